@@ -1,0 +1,70 @@
+using System;
+using Clasm.Syntax;
+
+namespace Clasm;
+
+/// <summary>How a store's objects are collected.</summary>
+public enum Collector
+{
+    /// <summary>The engine's choice: <see cref="Drc"/>.</summary>
+    Auto,
+
+    /// <summary>Deferred reference counting.</summary>
+    Drc,
+
+    /// <summary>Semi-space copying.</summary>
+    Copying,
+
+    /// <summary>A nursery before a copying space.</summary>
+    Generational,
+
+    /// <summary>Never collects.</summary>
+    Null,
+}
+
+/// <summary>What an engine is made of. Change it before the engine is created; an engine keeps a copy.</summary>
+public sealed class Config : IDisposable
+{
+    /// <summary>The proposals that are on.</summary>
+    public Features Features { get; set; } = Features.Default;
+
+    /// <summary>How objects are collected.</summary>
+    public Collector Collector { get; set; }
+
+    /// <summary>Collect at every allocation with this number (1: each) and verify the heap; 0: off.</summary>
+    public int GcZealAllocCounter { get; set; }
+
+    /// <summary>How many bytes of stack wasm code may use.</summary>
+    public int MaxWasmStack { get; set; } = 1 << 20;
+
+    /// <summary>Whether compiled code is optimised.</summary>
+    public bool Optimize { get; set; } = true;
+
+    /// <summary>The first size of a store's GC heap, in bytes.</summary>
+    public long GcHeapInitialSize { get; set; } = 16 << 20;
+
+    /// <summary>The largest size of a store's GC heap, in bytes.</summary>
+    public long GcHeapMaxSize { get; set; } = 1L << 32;
+
+    /// <summary>Turns a proposal on or off.</summary>
+    /// <param name="features">One or several proposals.</param>
+    /// <param name="enable">Whether they are on.</param>
+    public Config WithFeatures(Features features, bool enable = true)
+    {
+        Features = enable ? Features | features : Features & ~features;
+        return this;
+    }
+
+    /// <summary>Chooses the collector.</summary>
+    /// <param name="collector">How objects are collected.</param>
+    public Config WithCollector(Collector collector)
+    {
+        Collector = collector;
+        return this;
+    }
+
+    /// <summary>Does nothing: here so that code written for other engines compiles.</summary>
+    public void Dispose() { }
+
+    internal Config Clone() => (Config)MemberwiseClone();
+}

@@ -1,0 +1,59 @@
+using System.Runtime.InteropServices;
+
+namespace Clasm.Execution;
+
+/// <summary>
+/// What compiled code reads and writes on its way, one native block a store: compiled code holds its address in a local.
+/// It outlives every call into the store and is released with the store.
+/// </summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct StoreContext
+{
+    /// <summary>How many words of results a call can hand over (the first result is returned in a register).</summary>
+    public const int ResultSlots = 1000;
+
+    /// <summary>The size of the largest object that has a free list of its own, in bytes.</summary>
+    public const int LargestSizeClass = 568;
+
+    /// <summary>The lowest address that the machine's stack pointer may reach in wasm code.</summary>
+    public nint StackLimit;
+
+    /// <summary>Not zero: leave compiled code at the next check (deadline, cancellation).</summary>
+    public int Interrupt;
+
+    /// <summary>Whether collections are provoked and verified.</summary>
+    public int Zeal;
+
+    /// <summary>The address of word 0 of the GC heap; references are offsets from here.</summary>
+    public nint HeapBase;
+
+    /// <summary>The end of the shadow stack that is in use: the next frame starts here.</summary>
+    public nint ShadowTop;
+
+    /// <summary>The end of the shadow stack.</summary>
+    public nint ShadowLimit;
+
+    /// <summary>The engine's table of supertypes: 8 type ids of 4 bytes for each type id.</summary>
+    public nint DisplayTable;
+
+    /// <summary>Where compiled code puts results after the first: 16 bytes each.</summary>
+    public nint Results;
+
+    /// <summary>Fuel left; negative is exhausted.</summary>
+    public long Fuel;
+
+    /// <summary>The next free byte of the bump allocator (null, copying, nursery): an offset in the heap.</summary>
+    public uint BumpNext;
+
+    /// <summary>The end of the bump allocator's region: an offset in the heap.</summary>
+    public uint BumpEnd;
+
+    /// <summary>drc: the next free entry of the log.</summary>
+    public uint* LogNext;
+
+    /// <summary>drc: the end of the log.</summary>
+    public uint* LogEnd;
+
+    /// <summary>drc: the heads of the free lists by size / 8.</summary>
+    public fixed uint FreeLists[(LargestSizeClass / 8) + 1];
+}
