@@ -82,8 +82,7 @@ public enum Features : ulong
     CompactImports = 1UL << 23,
 
     /// <summary>WebAssembly 2.0.</summary>
-    Wasm2 =
-        MutableGlobals | SignExtension | SaturatingFloatToInt | MultiValue | BulkMemory | ReferenceTypes | Simd,
+    Wasm2 = MutableGlobals | SignExtension | SaturatingFloatToInt | MultiValue | BulkMemory | ReferenceTypes | Simd,
 
     /// <summary>WebAssembly 3.0.</summary>
     Wasm3 =

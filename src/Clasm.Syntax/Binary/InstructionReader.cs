@@ -59,7 +59,10 @@ public ref struct InstructionReader
             throw Error($"illegal opcode {Hex(start)}", start);
         Features feature = InstructionTable.FeatureOf(opcode);
         if ((feature & ~_features) != 0)
-            throw Error($"illegal opcode {Hex(start)}: {InstructionTable.MnemonicOf(opcode)} needs the feature {feature}", start);
+            throw Error(
+                $"illegal opcode {Hex(start)}: {InstructionTable.MnemonicOf(opcode)} needs the feature {feature}",
+                start
+            );
         instruction.Opcode = opcode;
         instruction.Position = start;
         ReadImmediates(kind, ref instruction);

@@ -33,7 +33,9 @@ public sealed record FuncType : CompositeType
 
     /// <inheritdoc/>
     public bool Equals(FuncType? other) =>
-        other is not null && Parameters.AsSpan().SequenceEqual(other.Parameters) && Results.AsSpan().SequenceEqual(other.Results);
+        other is not null
+        && Parameters.AsSpan().SequenceEqual(other.Parameters)
+        && Results.AsSpan().SequenceEqual(other.Results);
 
     /// <inheritdoc/>
     public override int GetHashCode()
