@@ -1,0 +1,66 @@
+using System;
+using System.Collections.Generic;
+
+namespace Clasm.Syntax.Binary;
+
+public ref partial struct ModuleDecoder
+{
+    internal const string NameSectionName = "name";
+    internal const string BranchHintSectionName = "metadata.code.branch_hint";
+
+    /// <remarks>spec: binary-customsec</remarks>
+    private void Custom()
+    {
+        int start = _in.Position;
+        string name = _in.Name();
+        if (name == BranchHintSectionName && _in.Has(Features.BranchHinting))
+        {
+            BranchHints(start);
+            return;
+        }
+        int contentStart = _in.Position;
+        ReadOnlyMemory<byte> content = _in.Take(_in.End - contentStart);
+        _module.CustomSections.Add(new CustomSection(name, content, _lastSection, start));
+        if (name == NameSectionName)
+            NameSectionDecoder.Decode(content, _module.Names);
+    }
+
+    /// <summary>The branch hints; they come before the code section, and functions and offsets ascend.</summary>
+    private void BranchHints(int start)
+    {
+        if (_module.BranchHints.Count > 0 || SectionOrder.RankOf(_lastSection) >= SectionOrder.RankOf(10))
+            throw Error("@metadata.code.branch_hint section: unexpected content after last section", start);
+        long previous = -1;
+        for (int count = _in.Count(Limit.Functions, "functions with branch hints"); count > 0; count--)
+        {
+            int functionStart = _in.Position;
+            uint function = _in.U32();
+            if (function <= previous)
+                throw Error("@metadata.code.branch_hint section: functions out of order", functionStart);
+            previous = function;
+            _module.BranchHints.Add(function, FunctionHints());
+        }
+    }
+
+    private List<BranchHint> FunctionHints()
+    {
+        int count = _in.Count(int.MaxValue, "branch hints");
+        List<BranchHint> hints = new(count);
+        long previous = -1;
+        for (; count > 0; count--)
+        {
+            int start = _in.Position;
+            uint offset = _in.U32();
+            if (offset <= previous)
+                throw Error("@metadata.code.branch_hint section: offsets out of order", start);
+            previous = offset;
+            if (_in.U32() != 1)
+                throw Error("@metadata.code.branch_hint section: malformed size", start);
+            byte value = _in.Byte();
+            if (value > 1)
+                throw Error("@metadata.code.branch_hint section: malformed hint", start);
+            hints.Add(new BranchHint(offset, value == 1));
+        }
+        return hints;
+    }
+}
