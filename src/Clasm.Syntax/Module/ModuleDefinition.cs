@@ -174,7 +174,7 @@ public sealed record DataSegment(
 /// The id of the last non-custom section before it (0: none), so that encoding puts it where it was.
 /// </param>
 /// <param name="Offset">Where it stands.</param>
-/// <remarks>spec: syntax-customsec</remarks>
+/// <remarks>spec: binary-customsec</remarks>
 public sealed record CustomSection(string Name, ReadOnlyMemory<byte> Bytes, byte AfterSection, int Offset = 0);
 
 /// <summary>A hint on a branch.</summary>

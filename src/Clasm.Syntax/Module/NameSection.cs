@@ -3,7 +3,7 @@ using System.Collections.Generic;
 namespace Clasm.Syntax;
 
 /// <summary>Names of things by their index, for messages and for the text format. Names need not be unique.</summary>
-/// <remarks>spec: syntax-namesec</remarks>
+/// <remarks>spec: binary-namesec</remarks>
 public sealed class NameSection
 {
     /// <summary>The module's name.</summary>

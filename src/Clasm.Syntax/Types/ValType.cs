@@ -116,7 +116,7 @@ public readonly record struct ValType
     public HeapType Heap => new(_bits >> HeapShift);
 
     /// <summary>Whether a local of this type starts with a value: all types but non-nullable references do.</summary>
-    /// <remarks>spec: valid-defaultable</remarks>
+    /// <remarks>spec: aux-default</remarks>
     public bool IsDefaultable => !IsRef || IsNullable;
 
     /// <summary>The type that a packed type has on the operand stack; every other type is its own.</summary>
