@@ -13,7 +13,7 @@ internal static class BinaryTypes
     {
         int start = position;
         if (position >= bytes.Length)
-            throw new WasmFormatException("unexpected end", offset + start);
+            throw new WasmFormatException("unexpected end of section or function", offset + start);
         byte code = bytes[position];
         switch (code)
         {

@@ -31,8 +31,8 @@ internal ref struct ByteReader(ReadOnlyMemory<byte> bytes, int start, int end, F
     /// <summary>Sets the bounds' end, which is at most the end of all bytes.</summary>
     public void SetEnd(int end) => _bytes = _all[..end];
 
-    /// <summary>The next byte, unread, or -1 at the end of all bytes, whatever the bounds.</summary>
-    public readonly int PeekBeyond() => _position < _all.Length ? _all[_position] : -1;
+    /// <summary>All bytes from a position on, whatever the bounds.</summary>
+    public readonly ReadOnlySpan<byte> AllFrom(int position) => _all[position..];
 
     /// <summary>Whether the next byte is <paramref name="value"/>.</summary>
     public readonly bool NextIs(byte value) => _position < _bytes.Length && _bytes[_position] == value;
@@ -44,15 +44,11 @@ internal ref struct ByteReader(ReadOnlyMemory<byte> bytes, int start, int end, F
     /// <summary>Reads an unsigned integer of 32 bits.</summary>
     /// <remarks>spec: binary-uint</remarks>
     public uint U32() =>
-        _position < _bytes.Length && _bytes[_position] < 0x80 ? _bytes[_position++] : (uint)Unsigned(32);
+        _position < _bytes.Length && _bytes[_position] < 0x80 ? _bytes[_position++] : (uint)Bounded(32);
 
     /// <summary>Reads an unsigned integer of 64 bits.</summary>
     /// <remarks>spec: binary-uint</remarks>
-    public ulong U64() => Unsigned(64);
-
-    /// <summary>Reads a signed integer of 33 bits that is not negative: a type index among types.</summary>
-    /// <remarks>spec: binary-sint</remarks>
-    public long S33() => Leb128.ReadSigned(_bytes, ref _position, 33, 0);
+    public ulong U64() => Bounded(64);
 
     /// <summary>Reads the length of a list, which has a byte at least for each element.</summary>
     /// <param name="limit">The largest length that this implementation takes.</param>
@@ -62,13 +58,22 @@ internal ref struct ByteReader(ReadOnlyMemory<byte> bytes, int start, int end, F
     {
         int start = _position;
         uint count = U32();
-        if (count > (uint)(_all.Length - _position))
-            throw Error($"length out of bounds: {count} {what}", start);
+        if (count > (uint)(_bytes.Length - _position))
+            throw Error($"unexpected end of section or function: {count} {what} do not fit", start);
         if (count > (uint)limit)
             throw Error($"too many {what}: {count}, at most {limit} are supported", start);
-        if (count > (uint)(_bytes.Length - _position))
-            throw Error($"unexpected end of section or function: {count} {what}", start);
         return (int)count;
+    }
+
+    /// <summary>Reads the size of a section or of a name: what is larger than the module is told apart.</summary>
+    /// <param name="what">What has this size, for the error.</param>
+    public int Size(string what)
+    {
+        int start = _position;
+        ulong size = Leb128.ReadUnsigned(_all, ref _position, 32, 0);
+        if (size > (uint)(_all.Length - _position))
+            throw Error($"length out of bounds: {what} of {size} bytes", start);
+        return _position + (int)size <= _bytes.Length ? (int)size : throw UnexpectedEnd();
     }
 
     /// <summary>Reads bytes.</summary>
@@ -88,7 +93,9 @@ internal ref struct ByteReader(ReadOnlyMemory<byte> bytes, int start, int end, F
     public string Name()
     {
         int start = _position;
-        int length = Count(Limit.StringLength, "bytes in a name");
+        int length = Size("a name");
+        if (length > Limit.StringLength)
+            throw Error($"name too long: at most {Limit.StringLength} bytes are supported", start);
         ReadOnlySpan<byte> utf8 = _bytes.Slice(_position, length);
         if (!Utf8.IsValid(utf8))
             throw Error("malformed UTF-8 encoding", start);
@@ -145,5 +152,10 @@ internal ref struct ByteReader(ReadOnlyMemory<byte> bytes, int start, int end, F
             _ => 0,
         };
 
-    private ulong Unsigned(int bits) => Leb128.ReadUnsigned(_bytes, ref _position, bits, 0);
+    /// <summary>An integer that is wrong in itself is reported as such even where it crosses the bounds.</summary>
+    private ulong Bounded(int bits)
+    {
+        ulong value = Leb128.ReadUnsigned(_all, ref _position, bits, 0);
+        return _position <= _bytes.Length ? value : throw UnexpectedEnd();
+    }
 }

@@ -220,7 +220,8 @@ public ref struct InstructionReader
     private BlockType BlockType()
     {
         int start = _position;
-        byte first = _position < _bytes.Length ? _bytes[_position] : throw Error("unexpected end", start);
+        byte first =
+            _position < _bytes.Length ? _bytes[_position] : throw Error("unexpected end of section or function", start);
         if (first == 0x40)
         {
             _position++;
@@ -236,7 +237,7 @@ public ref struct InstructionReader
     {
         uint count = U32();
         if (count > (uint)(_bytes.Length - _position))
-            throw Error("unexpected end", _position);
+            throw Error("unexpected end of section or function", _position);
         if (_labels.Length < count + 1)
             _labels = new uint[count + 1];
         for (int n = 0; n <= count; n++)
@@ -248,7 +249,7 @@ public ref struct InstructionReader
     {
         uint count = U32();
         if (count > (uint)(_bytes.Length - _position))
-            throw Error("unexpected end", _position);
+            throw Error("unexpected end of section or function", _position);
         ValType[] types = new ValType[count];
         for (int n = 0; n < types.Length; n++)
             types[n] = ValTypeImmediate();
@@ -259,7 +260,7 @@ public ref struct InstructionReader
     {
         uint count = U32();
         if (count > (uint)(_bytes.Length - _position))
-            throw Error("unexpected end", _position);
+            throw Error("unexpected end of section or function", _position);
         CatchClause[] clauses = new CatchClause[count];
         for (int n = 0; n < clauses.Length; n++)
         {
@@ -278,12 +279,15 @@ public ref struct InstructionReader
     private HeapType HeapTypeImmediate(out bool exact) =>
         BinaryTypes.ReadHeapType(_bytes, ref _position, _offset, _features, out exact);
 
-    private byte Byte() => _position < _bytes.Length ? _bytes[_position++] : throw Error("unexpected end", _position);
+    private byte Byte() =>
+        _position < _bytes.Length
+            ? _bytes[_position++]
+            : throw Error("unexpected end of section or function", _position);
 
     private ReadOnlySpan<byte> Take(int count)
     {
         if (_bytes.Length - _position < count)
-            throw Error("unexpected end", _position);
+            throw Error("unexpected end of section or function", _position);
         _position += count;
         return _bytes.Slice(_position - count, count);
     }

@@ -20,7 +20,7 @@ public static class Leb128
         for (int shift = 0; ; shift += 7)
         {
             if (position >= bytes.Length)
-                throw new WasmFormatException("unexpected end", offset + position);
+                throw new WasmFormatException("unexpected end of section or function", offset + position);
             byte b = bytes[position++];
             result |= (ulong)(b & 0x7F) << shift;
             int left = bits - shift;
@@ -49,7 +49,7 @@ public static class Leb128
         for (int shift = 0; ; shift += 7)
         {
             if (position >= bytes.Length)
-                throw new WasmFormatException("unexpected end", offset + position);
+                throw new WasmFormatException("unexpected end of section or function", offset + position);
             byte b = bytes[position++];
             result |= (long)(b & 0x7F) << shift;
             int left = bits - shift;

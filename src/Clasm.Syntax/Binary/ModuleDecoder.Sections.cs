@@ -154,17 +154,20 @@ public ref partial struct ModuleDecoder
     /// <remarks>spec: binary-codesec</remarks>
     private void CodeSection()
     {
-        int count = _in.Count(Limit.Functions, "function bodies");
-        if (count != _functionTypes.Length)
-            throw Error("function and code section have inconsistent lengths", _in.Position);
-        _module.Functions.EnsureCapacity(count);
+        _bodyCount = _in.Count(Limit.Functions, "function bodies");
         int end = _in.End;
-        for (; _bodies < count; _bodies++)
-            Code(end);
+        if (_bodyCount != _functionTypes.Length)
+        {
+            _in.Take(end - _in.Position); // reported when all sections are known to be in order
+            return;
+        }
+        _module.Functions.EnsureCapacity(_bodyCount);
+        foreach (uint type in _functionTypes)
+            _module.Functions.Add(Code(type, end));
     }
 
     /// <remarks>spec: binary-code</remarks>
-    private void Code(int sectionEnd)
+    private FunctionDefinition Code(uint type, int sectionEnd)
     {
         int sizeStart = _in.Position;
         int size = _in.Count(int.MaxValue, "bytes in a function");
@@ -176,11 +179,9 @@ public ref partial struct ModuleDecoder
         int bodyStart = _in.Position;
         ReadOnlyMemory<byte> body = _in.Take(_in.End - bodyStart);
         if (body.IsEmpty || body.Span[^1] != (byte)Opcode.End)
-            throw MissingEnd();
-        _module.Functions.Add(
-            new FunctionDefinition(_functionTypes[_bodies], locals, new Expression(body, bodyStart), start)
-        );
+            throw MissingEnd(bodyStart);
         _in.SetEnd(sectionEnd);
+        return new FunctionDefinition(type, locals, new Expression(body, bodyStart), start);
     }
 
     /// <remarks>spec: binary-local, binary-func</remarks>
@@ -207,12 +208,21 @@ public ref partial struct ModuleDecoder
     private static WasmFormatException TooManyLocals(int run, int start, ulong total) =>
         Error($"too many locals: {total} in the first {run + 1} runs, at most {Limit.Locals} are supported", start);
 
-    /// <summary>What is wrong with a body whose last byte is no <c>end</c>, told from the byte that follows it.</summary>
-    private readonly WasmFormatException MissingEnd() =>
-        _in.PeekBeyond() switch
-        {
-            -1 => Error("unexpected end of section or function: END opcode expected", _in.Position),
-            (int)Opcode.End => Error("section size mismatch: the function's size leaves out its END opcode", _in.Position),
-            _ => Error("END opcode expected", _in.Position),
-        };
+    /// <summary>
+    /// What is wrong with a body whose last byte is no <c>end</c>: an instruction in it or across its end, or else it
+    /// is told from the byte that follows.
+    /// </summary>
+    private readonly WasmFormatException MissingEnd(int bodyStart)
+    {
+        InstructionReader reader = new(_in.AllFrom(bodyStart), bodyStart, _in.Features);
+        Instruction instruction = default;
+        while (bodyStart + reader.Position < _in.Position)
+            reader.Read(ref instruction);
+        ReadOnlySpan<byte> rest = _in.AllFrom(_in.Position);
+        if (rest.IsEmpty)
+            return Error("unexpected end of section or function: END opcode expected", _in.Position);
+        return rest[0] == (byte)Opcode.End
+            ? Error("section size mismatch: the function's size leaves out its END opcode", _in.Position)
+            : Error("END opcode expected", _in.Position);
+    }
 }

@@ -1,3 +1,5 @@
+using System;
+
 namespace Clasm.Syntax.Binary;
 
 public ref partial struct ModuleDecoder
@@ -79,6 +81,8 @@ public ref partial struct ModuleDecoder
             case 0x5D:
                 Require(Features.StackSwitching, "malformed definition type", start);
                 return new ContType(_in.HeapType());
+            case >= 0x80:
+                throw Error("integer representation too long: a definition type is one byte", start);
             default:
                 throw Error($"malformed definition type 0x{code:x2}", start);
         }
@@ -108,12 +112,23 @@ public ref partial struct ModuleDecoder
     /// <remarks>spec: binary-fieldtype, binary-storagetype</remarks>
     private FieldType FieldType()
     {
-        ValType type;
-        if (_in.NextIs(0x78) || _in.NextIs(0x77))
-            type = _in.Byte() == 0x78 ? ValType.I8 : ValType.I16;
-        else
-            type = _in.ValType();
+        ValType type = StorageType();
         return new FieldType(type, IsMutable());
+    }
+
+    private ValType StorageType()
+    {
+        if (_in.NextIs(0x78) || _in.NextIs(0x77))
+            return _in.Byte() == 0x78 ? ValType.I8 : ValType.I16;
+        int start = _in.Position;
+        try
+        {
+            return _in.ValType();
+        }
+        catch (WasmFormatException e) when (e.Message.StartsWith("malformed", StringComparison.Ordinal))
+        {
+            throw Error($"malformed storage type: {e.Message}", start);
+        }
     }
 
     /// <remarks>spec: binary-mut</remarks>

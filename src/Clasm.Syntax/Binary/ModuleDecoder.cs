@@ -15,7 +15,7 @@ public ref partial struct ModuleDecoder
     private readonly ModuleDefinition _module;
     private ByteReader _in;
     private uint[] _functionTypes;
-    private int _bodies;
+    private int _bodyCount;
     private byte _lastSection;
 
     private ModuleDecoder(ReadOnlyMemory<byte> bytes, Features features)
@@ -45,7 +45,7 @@ public ref partial struct ModuleDecoder
         int end = _in.End;
         while (!_in.AtEnd)
             Section(end);
-        if (_bodies != _functionTypes.Length)
+        if (_bodyCount != _functionTypes.Length)
             throw Error("function and code section have inconsistent lengths", end);
         if (_module.DataCount is uint count && count != _module.Data.Count)
             throw Error("data count and data section have inconsistent lengths", end);
@@ -71,13 +71,16 @@ public ref partial struct ModuleDecoder
         byte id = _in.Byte();
         if (id > (byte)SectionId.Tag || !_in.Has(FeatureOf((SectionId)id)))
             throw Error($"malformed section id {id}", start);
-        int size = _in.Count(int.MaxValue, "bytes in a section");
+        int size = _in.Size("a section");
         if (id != 0)
             CheckOrder(id, start);
         _in.SetEnd(_in.Position + size);
         Content((SectionId)id);
         if (!_in.AtEnd)
-            throw Error($"section size mismatch: {_in.End - _in.Position} bytes are left in section {id}", _in.Position);
+            throw Error(
+                $"section size mismatch: {_in.End - _in.Position} bytes are left in section {id}",
+                _in.Position
+            );
         _in.SetEnd(end);
     }
 
