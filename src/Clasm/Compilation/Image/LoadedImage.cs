@@ -1,0 +1,95 @@
+using System;
+using System.IO;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.Loader;
+using Clasm.Execution;
+
+namespace Clasm.Compilation;
+
+/// <summary>
+/// A CIL image in the process. Its code lives as long as this object, or until <see cref="Unload"/> and the last use;
+/// a function pointer alone does not keep it.
+/// </summary>
+internal sealed class LoadedImage
+{
+    private readonly ImageContext _context;
+    private readonly ModuleHandle _handle;
+
+    private LoadedImage(ImageContext context, Module module)
+    {
+        _context = context;
+        Module = module;
+        _handle = module.ModuleHandle;
+    }
+
+    /// <summary>The image as reflection sees it.</summary>
+    public Module Module { get; }
+
+    /// <summary>Loads an image that <see cref="ImageBuilder"/> made.</summary>
+    public static LoadedImage Load(byte[] image)
+    {
+        ImageContext context = new();
+        using MemoryStream stream = new(image, writable: false);
+        LoadedImage loaded = new(context, context.LoadFromStream(stream).ManifestModule);
+        context.Image = new WeakReference<LoadedImage>(loaded);
+        return loaded;
+    }
+
+    /// <summary>The image that a method was loaded with, if it was.</summary>
+    public static LoadedImage? Of(MethodBase method)
+    {
+        LoadedImage? image = null;
+        AssemblyLoadContext? context = AssemblyLoadContext.GetLoadContext(method.Module.Assembly);
+        (context as ImageContext)?.Image?.TryGetTarget(out image);
+        return image;
+    }
+
+    /// <summary>The number of a method in the order of definition.</summary>
+    public static int MethodIndex(int methodToken) => methodToken - ImageBuilder.FirstMethodToken;
+
+    /// <summary>A pointer to a method; the CLR compiles the method at its first call.</summary>
+    public nint FunctionPointer(int methodToken) => MethodHandle(methodToken).GetFunctionPointer();
+
+    /// <summary>Compiles a method before its first call.</summary>
+    public void Prepare(int methodToken) => RuntimeHelpers.PrepareMethod(MethodHandle(methodToken));
+
+    /// <summary>A method's handle.</summary>
+    public RuntimeMethodHandle MethodHandle(int methodToken) => _handle.ResolveMethodHandle(methodToken);
+
+    /// <summary>
+    /// Sets the image's constants, in the order of the fields. It comes before the first call of a method, as the JIT
+    /// takes the values for constants only then.
+    /// </summary>
+    public void SetConstants(int[] values)
+    {
+        if (values.Length > 0)
+        {
+            ImageConstants.Offer(values);
+            RunStaticConstructor();
+            ImageConstants.Offer(null);
+        }
+    }
+
+    /// <summary>Runs the initializer of the constants, unless it ran; the image must have constants.</summary>
+    public void RunStaticConstructor()
+    {
+        RuntimeFieldHandle first = _handle.ResolveFieldHandle(ImageBuilder.FirstFieldToken);
+        Type constants = FieldInfo.GetFieldFromHandle(first).DeclaringType!;
+        RuntimeHelpers.RunClassConstructor(constants.TypeHandle);
+    }
+
+    /// <summary>Lets the CLR drop the code when nothing uses it any more.</summary>
+    public void Unload() => _context.Unload();
+
+    /// <summary>Resolves the engine's assemblies to those that run, wherever the host loaded them.</summary>
+    private sealed class ImageContext() : AssemblyLoadContext("wasm", isCollectible: true)
+    {
+        public WeakReference<LoadedImage>? Image { get; set; }
+
+        protected override Assembly? Load(AssemblyName assemblyName) =>
+            GetLoadContext(typeof(LoadedImage).Assembly) is AssemblyLoadContext host && host != Default
+                ? host.LoadFromAssemblyName(assemblyName)
+                : null;
+    }
+}
