@@ -24,4 +24,6 @@ internal static class Limit
     public const int ArrayFixed = 10_000;
     public const int BrTableLabels = 65_520;
     public const int StringLength = 100_000;
+    public const int OperandStack = 4_000_000;
+    public const int ControlStack = 1_000_000;
 }

@@ -1,0 +1,461 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Threading;
+
+namespace Clasm.Syntax;
+
+/// <summary>Gives every type one number, the same for types that are equal: the canonical id.</summary>
+/// <remarks>
+/// Types are equal when their recursion groups are, written with references to the group itself as positions in it and
+/// references to earlier types as canonical ids. That form is a flat run of integers, so comparing two groups is one hash
+/// and one comparison of spans, without recursion. Matching walks the chain of declared supertypes, which is short.
+/// Interning locks; reading the types of known ids needs no lock.
+/// spec: aux-roll-rectype, match
+/// </remarks>
+public sealed class TypeCanonicalizer
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<int[], int> _groups = new(new GroupComparer());
+    private readonly List<int> _key = [];
+    private Entry[] _entries = new Entry[16];
+    private int _count;
+
+    /// <summary>How many canonical types there are.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Interns the recursion groups of a module.</summary>
+    /// <param name="module">A module whose type indices are in range and refer to their group or earlier ones.</param>
+    /// <returns>The canonical id of each type.</returns>
+    public int[] Intern(ModuleDefinition module)
+    {
+        int[] ids = new int[module.Types.Count];
+        lock (_lock)
+        {
+            foreach (RecGroup group in module.RecGroups)
+                Intern(module.Types, group, ids);
+        }
+        return ids;
+    }
+
+    /// <summary>Interns a type that refers to no type index, such as a host function's.</summary>
+    /// <param name="type">A composite type without type indices, or with canonical ids as type indices.</param>
+    /// <returns>The canonical id of the final type without supertypes.</returns>
+    public int Intern(CompositeType type)
+    {
+        ReadOnlySpan<SubType> group = [new SubType(IsFinal: true, [], type)];
+        lock (_lock)
+        {
+            _key.Clear();
+            new KeyWriter(_key, [], start: uint.MaxValue).Write(group);
+            return Find(group, [], start: uint.MaxValue);
+        }
+    }
+
+    /// <summary>The type with an id; its type indices are canonical ids.</summary>
+    /// <param name="id">A canonical id.</param>
+    public SubType TypeOf(int id) => _entries[id].Type;
+
+    /// <summary>The canonical id of the declared supertype, -1 if none.</summary>
+    /// <param name="id">A canonical id.</param>
+    public int SupertypeOf(int id) => _entries[id].Supertype;
+
+    /// <summary>How many supertypes are above a type.</summary>
+    /// <param name="id">A canonical id.</param>
+    public int DepthOf(int id) => _entries[id].Depth;
+
+    /// <summary>Whether a type is another or declares it, directly or not, as its supertype.</summary>
+    /// <param name="sub">A canonical id.</param>
+    /// <param name="super">A canonical id.</param>
+    /// <remarks>spec: match-deftype</remarks>
+    public bool IsSubtype(int sub, int super)
+    {
+        Entry[] entries = _entries;
+        int depth = entries[super].Depth;
+        while (entries[sub].Depth > depth)
+            sub = entries[sub].Supertype;
+        return sub == super;
+    }
+
+    /// <summary>Whether a heap type matches another, type indices being canonical ids.</summary>
+    /// <param name="sub">The one that should be more special.</param>
+    /// <param name="super">The one that should be more general.</param>
+    /// <remarks>spec: match-heaptype</remarks>
+    public bool Matches(HeapType sub, HeapType super)
+    {
+        if (sub == super || sub == HeapType.Bottom)
+            return true;
+        if (sub.IsIndex)
+            return super.IsIndex ? IsSubtype(sub.Code, super.Code) : AbstractMatches(AbstractOf(sub), super);
+        return super.IsIndex ? AbstractMatches(sub, BottomOf(AbstractOf(super))) : AbstractMatches(sub, super);
+    }
+
+    /// <summary>Whether a value type matches another, type indices being canonical ids.</summary>
+    /// <param name="sub">The one that should be more special.</param>
+    /// <param name="super">The one that should be more general.</param>
+    /// <remarks>spec: match-valtype, match-reftype</remarks>
+    public bool Matches(ValType sub, ValType super)
+    {
+        if (sub == super || sub == ValType.Bottom)
+            return true;
+        if (!sub.IsRef || !super.IsRef || (sub.IsNullable && !super.IsNullable))
+            return false;
+        if (super.IsExact && sub.Heap.IsIndex)
+            return sub.IsExact && sub.Heap == super.Heap;
+        return Matches(sub.Heap, super.Heap);
+    }
+
+    /// <summary>Whether a composite type matches another, type indices being canonical ids.</summary>
+    /// <param name="sub">The one that should be more special.</param>
+    /// <param name="super">The one that should be more general.</param>
+    /// <remarks>spec: match-comptype</remarks>
+    public bool Matches(CompositeType sub, CompositeType super) =>
+        sub.IsShared == super.IsShared
+        && (sub, super) switch
+        {
+            (FuncType a, FuncType b) => Matches(b.Parameters, a.Parameters) && Matches(a.Results, b.Results),
+            (StructType a, StructType b) => Matches(a.Fields, b.Fields),
+            (ArrayType a, ArrayType b) => Matches(a.Element, b.Element),
+            (ContType a, ContType b) => Matches(a.Function, b.Function),
+            _ => false,
+        };
+
+    /// <summary>Whether what has one type can be imported as another, type indices being canonical ids.</summary>
+    /// <param name="sub">The type of what is given.</param>
+    /// <param name="super">The type that is asked for.</param>
+    /// <remarks>spec: match-externtype</remarks>
+    public bool Matches(ExternType sub, ExternType super) =>
+        (sub, super) switch
+        {
+            (FunctionExternType a, FunctionExternType b) => b.IsExact
+                ? a.IsExact && a.TypeIndex == b.TypeIndex
+                : IsSubtype((int)a.TypeIndex, (int)b.TypeIndex),
+            (TableType a, TableType b) => a.IsShared == b.IsShared
+                && Matches(a.Limits, b.Limits)
+                && Matches(a.Element, b.Element)
+                && Matches(b.Element, a.Element),
+            (MemoryType a, MemoryType b) => a.IsShared == b.IsShared
+                && a.PageSizeLog2 == b.PageSizeLog2
+                && Matches(a.Limits, b.Limits),
+            (GlobalType a, GlobalType b) => a.IsShared == b.IsShared
+                && a.IsMutable == b.IsMutable
+                && Matches(a.Type, b.Type)
+                && (!a.IsMutable || Matches(b.Type, a.Type)),
+            (TagType a, TagType b) => a.TypeIndex == b.TypeIndex,
+            _ => false,
+        };
+
+    /// <summary>Whether limits are within others.</summary>
+    /// <param name="sub">The limits of what is given.</param>
+    /// <param name="super">The limits that are asked for.</param>
+    /// <remarks>spec: match-limits</remarks>
+    public static bool Matches(Limits sub, Limits super) =>
+        sub.Is64 == super.Is64
+        && sub.Minimum >= super.Minimum
+        && (super.Maximum is not ulong maximum || (sub.Maximum is ulong actual && actual <= maximum));
+
+    /// <summary>A value type with its type index replaced by the canonical id.</summary>
+    /// <param name="type">A type of a module.</param>
+    /// <param name="ids">The canonical id of each type of the module.</param>
+    public static ValType Canonical(ValType type, ReadOnlySpan<int> ids) =>
+        type.IsRef && type.Heap.IsIndex
+            ? ValType.Ref(new HeapType(ids[type.Heap.Code]), type.IsNullable, type.IsExact)
+            : type;
+
+    /// <summary>A heap type with its type index replaced by the canonical id.</summary>
+    /// <param name="type">A type of a module.</param>
+    /// <param name="ids">The canonical id of each type of the module.</param>
+    public static HeapType Canonical(HeapType type, ReadOnlySpan<int> ids) =>
+        type.IsIndex ? new HeapType(ids[type.Code]) : type;
+
+    /// <summary>An external type with its type indices replaced by canonical ids.</summary>
+    /// <param name="type">A type of a module.</param>
+    /// <param name="ids">The canonical id of each type of the module.</param>
+    public static ExternType Canonical(ExternType type, ReadOnlySpan<int> ids) =>
+        type switch
+        {
+            FunctionExternType function => function with { TypeIndex = (uint)ids[(int)function.TypeIndex] },
+            TableType table => table with { Element = Canonical(table.Element, ids) },
+            GlobalType global => global with { Type = Canonical(global.Type, ids) },
+            TagType tag => new TagType((uint)ids[(int)tag.TypeIndex]),
+            _ => type,
+        };
+
+    /// <summary>The top of the hierarchy that an abstract heap type is in.</summary>
+    /// <param name="type">An abstract heap type.</param>
+    internal static HeapType TopOf(HeapType type) =>
+        type.Code switch
+        {
+            -12 or -23 => HeapType.Exn,
+            -13 or -16 => HeapType.Func,
+            -14 or -17 => HeapType.Extern,
+            -11 or -24 => HeapType.Cont,
+            _ => HeapType.Any,
+        };
+
+    /// <summary>The abstract heap type right above a composite type.</summary>
+    /// <param name="type">A composite type.</param>
+    internal static HeapType AbstractOf(CompositeType type) =>
+        type switch
+        {
+            FuncType => HeapType.Func,
+            StructType => HeapType.Struct,
+            ArrayType => HeapType.Array,
+            _ => HeapType.Cont,
+        };
+
+    private HeapType AbstractOf(HeapType index) => AbstractOf(_entries[index.Code].Type.Composite);
+
+    private static HeapType BottomOf(HeapType type) =>
+        TopOf(type).Code switch
+        {
+            -23 => HeapType.NoExn,
+            -16 => HeapType.NoFunc,
+            -17 => HeapType.NoExtern,
+            -24 => HeapType.NoCont,
+            _ => HeapType.None,
+        };
+
+    private static bool AbstractMatches(HeapType sub, HeapType super)
+    {
+        if (sub == super)
+            return true;
+        HeapType top = TopOf(sub);
+        if (sub == BottomOf(top))
+            return TopOf(super) == top;
+        return super == top
+            || (super == HeapType.Eq && (sub == HeapType.I31 || sub == HeapType.Struct || sub == HeapType.Array));
+    }
+
+    private bool Matches(ReadOnlySpan<ValType> sub, ReadOnlySpan<ValType> super)
+    {
+        if (sub.Length != super.Length)
+            return false;
+        for (int i = 0; i < sub.Length; i++)
+        {
+            if (!Matches(sub[i], super[i]))
+                return false;
+        }
+        return true;
+    }
+
+    private bool Matches(ReadOnlySpan<FieldType> sub, ReadOnlySpan<FieldType> super)
+    {
+        if (sub.Length < super.Length)
+            return false;
+        for (int i = 0; i < super.Length; i++)
+        {
+            if (!Matches(sub[i], super[i]))
+                return false;
+        }
+        return true;
+    }
+
+    private bool Matches(FieldType sub, FieldType super) =>
+        sub.IsMutable == super.IsMutable
+        && Matches(sub.Type, super.Type)
+        && (!sub.IsMutable || Matches(super.Type, sub.Type));
+
+    private void Intern(List<SubType> types, RecGroup group, int[] ids)
+    {
+        ReadOnlySpan<SubType> members = CollectionsMarshal.AsSpan(types).Slice((int)group.Start, (int)group.Count);
+        _key.Clear();
+        new KeyWriter(_key, ids, group.Start).Write(members);
+        int first = Find(members, ids, group.Start);
+        for (int i = 0; i < members.Length; i++)
+            ids[(int)group.Start + i] = first + i;
+    }
+
+    private int Find(ReadOnlySpan<SubType> members, int[] ids, uint start)
+    {
+        ReadOnlySpan<int> key = CollectionsMarshal.AsSpan(_key);
+        Dictionary<int[], int>.AlternateLookup<ReadOnlySpan<int>> lookup = _groups.GetAlternateLookup<
+            ReadOnlySpan<int>
+        >();
+        if (lookup.TryGetValue(key, out int first))
+            return first;
+        first = _count;
+        if (first + members.Length > _entries.Length)
+            Array.Resize(ref _entries, Math.Max(_entries.Length * 2, first + members.Length));
+        CanonicalRewriter rewriter = new(ids, start, first);
+        for (int i = 0; i < members.Length; i++)
+        {
+            SubType type = rewriter.Rewrite(members[i]);
+            int supertype = type.Supertypes.Count == 0 ? -1 : (int)type.Supertypes[0];
+            _entries[first + i] = new Entry(type, supertype, supertype < 0 ? 0 : _entries[supertype].Depth + 1);
+        }
+        Volatile.Write(ref _count, first + members.Length);
+        lookup[key] = first;
+        return first;
+    }
+
+    private readonly record struct Entry(SubType Type, int Supertype, int Depth);
+
+    /// <summary>Writes a recursion group as integers that are equal exactly for equal groups.</summary>
+    private readonly ref struct KeyWriter(List<int> key, ReadOnlySpan<int> ids, uint start)
+    {
+        private readonly ReadOnlySpan<int> _ids = ids;
+
+        public void Write(ReadOnlySpan<SubType> members)
+        {
+            key.Add(members.Length);
+            foreach (SubType type in members)
+            {
+                key.Add((type.IsFinal ? 1 : 0) | (type.Composite.IsShared ? 2 : 0) | (type.Supertypes.Count << 2));
+                foreach (uint supertype in type.Supertypes)
+                    WriteHeap(HeapType.Index(supertype));
+                WriteOptional(type.Describes);
+                WriteOptional(type.Descriptor);
+                Write(type.Composite);
+            }
+        }
+
+        private void Write(CompositeType type)
+        {
+            switch (type)
+            {
+                case FuncType function:
+                    key.Add(0);
+                    Write(function.Parameters);
+                    Write(function.Results);
+                    break;
+                case StructType structure:
+                    key.Add(1);
+                    key.Add(structure.Fields.Length);
+                    foreach (FieldType field in structure.Fields)
+                        Write(field);
+                    break;
+                case ArrayType array:
+                    key.Add(2);
+                    Write(array.Element);
+                    break;
+                case ContType continuation:
+                    key.Add(3);
+                    WriteHeap(continuation.Function);
+                    break;
+                default:
+                    throw new UnreachableException();
+            }
+        }
+
+        private void Write(ReadOnlySpan<ValType> types)
+        {
+            key.Add(types.Length);
+            foreach (ValType type in types)
+                Write(type);
+        }
+
+        private void Write(FieldType field)
+        {
+            key.Add(field.IsMutable ? 1 : 0);
+            Write(field.Type);
+        }
+
+        private void Write(ValType type)
+        {
+            key.Add((int)type.Kind | (type.IsNullable ? 16 : 0) | (type.IsExact ? 32 : 0));
+            if (type.IsRef)
+                WriteHeap(type.Heap);
+        }
+
+        /// <summary>An abstract type's code is negative; an earlier type is even, one of the group odd.</summary>
+        private void WriteHeap(HeapType type)
+        {
+            if (type.IsAbstract)
+                key.Add(type.Code);
+            else if (type.TypeIndex >= start)
+                key.Add((int)((type.TypeIndex - start) * 2 + 1));
+            else
+                key.Add((_ids.IsEmpty ? type.Code : _ids[type.Code]) * 2);
+        }
+
+        private void WriteOptional(uint? typeIndex)
+        {
+            if (typeIndex is uint index)
+                WriteHeap(HeapType.Index(index));
+            else
+                key.Add(-1);
+        }
+    }
+
+    /// <summary>Rewrites the types of a recursion group to canonical ids.</summary>
+    private readonly struct CanonicalRewriter(int[] ids, uint start, int first)
+    {
+        public SubType Rewrite(SubType type) =>
+            new(type.IsFinal, Rewrite(type.Supertypes), Rewrite(type.Composite))
+            {
+                Describes = type.Describes is uint described ? Rewrite(described) : null,
+                Descriptor = type.Descriptor is uint descriptor ? Rewrite(descriptor) : null,
+            };
+
+        private uint[] Rewrite(IReadOnlyList<uint> supertypes)
+        {
+            uint[] rewritten = new uint[supertypes.Count];
+            for (int i = 0; i < rewritten.Length; i++)
+                rewritten[i] = Rewrite(supertypes[i]);
+            return rewritten;
+        }
+
+        private CompositeType Rewrite(CompositeType type)
+        {
+            CompositeType rewritten = type switch
+            {
+                FuncType function => new FuncType(Rewrite(function.Parameters), Rewrite(function.Results)),
+                StructType structure => new StructType(Rewrite(structure.Fields)),
+                ArrayType array => new ArrayType(Rewrite(array.Element)),
+                ContType continuation => new ContType(Rewrite(continuation.Function)),
+                _ => throw new UnreachableException(),
+            };
+            return type.IsShared ? rewritten with { IsShared = true } : rewritten;
+        }
+
+        private ValType[] Rewrite(ValType[] types)
+        {
+            ValType[] rewritten = new ValType[types.Length];
+            for (int i = 0; i < types.Length; i++)
+                rewritten[i] = Rewrite(types[i]);
+            return rewritten;
+        }
+
+        private FieldType[] Rewrite(FieldType[] fields)
+        {
+            FieldType[] rewritten = new FieldType[fields.Length];
+            for (int i = 0; i < fields.Length; i++)
+                rewritten[i] = Rewrite(fields[i]);
+            return rewritten;
+        }
+
+        private FieldType Rewrite(FieldType field) => new(Rewrite(field.Type), field.IsMutable);
+
+        private ValType Rewrite(ValType type) =>
+            type.IsRef ? ValType.Ref(Rewrite(type.Heap), type.IsNullable, type.IsExact) : type;
+
+        private HeapType Rewrite(HeapType type) => type.IsIndex ? HeapType.Index(Rewrite(type.TypeIndex)) : type;
+
+        private uint Rewrite(uint typeIndex)
+        {
+            if (typeIndex >= start)
+                return typeIndex - start + (uint)first;
+            return ids.Length == 0 ? typeIndex : (uint)ids[(int)typeIndex];
+        }
+    }
+
+    private sealed class GroupComparer : IEqualityComparer<int[]>, IAlternateEqualityComparer<ReadOnlySpan<int>, int[]>
+    {
+        public bool Equals(int[]? x, int[]? y) => x.AsSpan().SequenceEqual(y);
+
+        public int GetHashCode(int[] key) => GetHashCode(key.AsSpan());
+
+        public bool Equals(ReadOnlySpan<int> alternate, int[] other) => alternate.SequenceEqual(other);
+
+        public int GetHashCode(ReadOnlySpan<int> alternate)
+        {
+            HashCode hash = default;
+            hash.AddBytes(MemoryMarshal.AsBytes(alternate));
+            return hash.ToHashCode();
+        }
+
+        public int[] Create(ReadOnlySpan<int> alternate) => alternate.ToArray();
+    }
+}
