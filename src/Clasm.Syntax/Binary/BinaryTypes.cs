@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 
 namespace Clasm.Syntax.Binary;
 
@@ -78,6 +79,40 @@ internal static class BinaryTypes
             <= -13 and >= -22 => Features.Gc,
             _ => Features.All,
         };
+
+    /// <summary>Writes a value type or a packed type in its shortest form.</summary>
+    /// <param name="output">Receives the bytes.</param>
+    /// <param name="type">Any type but bottom.</param>
+    public static void WriteValType(IBufferWriter<byte> output, ValType type)
+    {
+        switch (type.Kind)
+        {
+            case ValKind.Ref when type.IsNullable && !type.IsExact && type.Heap.IsAbstract:
+                WriteHeapType(output, type.Heap, exact: false);
+                break;
+            case ValKind.Ref:
+                output.Write([type.IsNullable ? (byte)0x63 : (byte)0x64]);
+                WriteHeapType(output, type.Heap, type.IsExact);
+                break;
+            case ValKind.I8 or ValKind.I16:
+                output.Write([type.Kind == ValKind.I8 ? (byte)0x78 : (byte)0x77]);
+                break;
+            default:
+                output.Write([(byte)(0x80 - (int)type.Kind)]);
+                break;
+        }
+    }
+
+    /// <summary>Writes a heap type.</summary>
+    /// <param name="output">Receives the bytes.</param>
+    /// <param name="type">Any heap type but bottom.</param>
+    /// <param name="exact">Whether subtypes are excluded (custom descriptors).</param>
+    public static void WriteHeapType(IBufferWriter<byte> output, HeapType type, bool exact)
+    {
+        if (exact)
+            output.Write([(byte)ExactMarker]);
+        Leb128.WriteSigned(output, type.Code);
+    }
 
     private static void Require(Features needed, Features features, string what, int offset)
     {
