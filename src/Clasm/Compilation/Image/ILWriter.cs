@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.Diagnostics;
+using Clasm.Execution;
 
 namespace Clasm.Compilation;
 
@@ -9,7 +10,8 @@ namespace Clasm.Compilation;
 /// counts what RyuJIT's limits are about. After a branch that is always taken, depth is unknown until a label that a
 /// branch refers to is marked, or <see cref="SetDepth"/> says it.
 /// </summary>
-internal sealed partial class ILWriter
+/// <param name="image">Where helpers that constants need are referred to.</param>
+internal sealed partial class ILWriter(ImageBuilder? image = null)
 {
     private readonly ByteBuffer _code = new(4096);
 
@@ -160,9 +162,16 @@ internal sealed partial class ILWriter
         }
     }
 
-    /// <summary>Writes the constant that has these bits.</summary>
+    /// <summary>Writes the constant that has these bits; RyuJIT would quieten a signalling NaN in <c>ldc.r4</c>.</summary>
     public void LdcR4(int bits)
     {
+        if (SignallingNaN.Is(bits))
+        {
+            LdcI4(bits);
+            Call(image!.SignallingNaNReference, 1, 1);
+            return;
+        }
+
         WriteOp(ILOp.LdcR4);
         _code.WriteInt32(bits);
         Apply(new ILStackEffect(0, 1));

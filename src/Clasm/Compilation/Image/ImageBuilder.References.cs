@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Clasm.Execution;
 
 namespace Clasm.Compilation;
 
@@ -12,6 +13,10 @@ internal sealed partial class ImageBuilder
 {
     private readonly Dictionary<object, int> _tokens = new(ReferenceEqualityComparer.Instance);
     private readonly ByteTable _rows = new();
+
+    /// <summary>The token of the method that makes signalling NaNs.</summary>
+    public int SignallingNaNReference =>
+        field != 0 ? field : field = MethodReference(typeof(SignallingNaN).GetMethod(nameof(SignallingNaN.FromBits))!);
 
     /// <summary>The token of a method or constructor: MemberRef, or MethodSpec of a generic method's instance.</summary>
     public int MethodReference(MethodBase method)
