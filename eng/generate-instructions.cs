@@ -214,7 +214,7 @@ internal sealed record Row(
     public static Row Parse(string line)
     {
         string opcode = line[..9].Trim();
-        string mnemonic = line[10..44].Trim();
+        string mnemonic = line[10..45].Trim();
         string immediates = line[45..65].Trim();
         string type = line[66..101].Trim();
         string proposal = line[102..].Trim();

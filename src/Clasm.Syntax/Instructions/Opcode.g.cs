@@ -1527,8 +1527,8 @@ public enum Opcode : ushort
     /// <summary><c>i16x8.relaxed_dot_i8x16_i7x16_s</c></summary>
     I16X8RelaxedDotI8X16I7X16S = 0x412,
 
-    /// <summary><c>i32x4.relaxed_dot_i8x16_i7x16_add_</c></summary>
-    I32X4RelaxedDotI8X16I7X16Add = 0x413,
+    /// <summary><c>i32x4.relaxed_dot_i8x16_i7x16_add_s</c></summary>
+    I32X4RelaxedDotI8X16I7X16AddS = 0x413,
 
     /// <summary><c>memory.atomic.notify</c></summary>
     MemoryAtomicNotify = 0x500,

@@ -334,7 +334,7 @@ internal static partial class Vector
 
     /// <remarks>spec: op-iq15mulrsat</remarks>
     [MethodImpl(Inline)]
-    public static V128 I16X8Q15MulrSatS(V128 x, V128 y)
+    public static V128 I16X8Q15mulrSatS(V128 x, V128 y)
     {
         if (Ssse3.IsSupported)
         {

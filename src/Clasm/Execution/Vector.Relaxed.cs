@@ -82,7 +82,7 @@ internal static partial class Vector
 
     /// <remarks>spec: op-irelaxed_q15mulr_s</remarks>
     [MethodImpl(Inline)]
-    public static V128 I16X8RelaxedQ15MulrS(V128 x, V128 y) => I16X8Q15MulrSatS(x, y);
+    public static V128 I16X8RelaxedQ15mulrS(V128 x, V128 y) => I16X8Q15mulrSatS(x, y);
 
     /// <summary><c>i16x8.relaxed_dot_i8x16_i7x16_s</c>: all lanes are signed, and the sum wraps.</summary>
     /// <remarks>spec: op-irelaxed_dot</remarks>
