@@ -1,0 +1,104 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using BenchmarkDotNet.Running;
+
+namespace Clasm.Benchmarks;
+
+/// <summary>
+/// <c>compare</c> runs the kernels in several engines side by side; anything else goes to BenchmarkDotNet.
+/// </summary>
+internal static class Program
+{
+    private const string Usage = """
+        compare [OPTIONS]      kernels in Clasm, Wasmtime and V8 in one run, as a Markdown table
+          --kernels A,B        those whose name starts with A or B
+          --repeat N           counted runs of each engine (7 or more; default 7)
+          --scale X            iterations times X (default 1)
+          --collectors A,B     a column of Clasm for each: auto, drc, copying, generational, null (default auto)
+          --node PATH          the node program (default: CLASM_NODE, then node on the path); 'none' leaves V8 out
+          --wasmtime none      leaves Wasmtime out
+        emit FOLDER            writes the kernels as binary modules
+        ...                    everything else is BenchmarkDotNet's: --filter '*', --list flat
+        """;
+
+    private static int Main(string[] args)
+    {
+        switch (args)
+        {
+            case ["compare", .. string[] options]:
+                return Compare(options);
+            case ["emit", string folder]:
+                Emit(folder);
+                return 0;
+            case [] or ["--help"]:
+                Console.WriteLine(Usage);
+                return 0;
+            default:
+                BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+                return 0;
+        }
+    }
+
+    private static int Compare(string[] options)
+    {
+        if (!TryParse(options, out Dictionary<string, string> settings))
+        {
+            Console.Error.WriteLine(Usage);
+            return 2;
+        }
+        int repeats = Math.Max(7, int.Parse(settings.GetValueOrDefault("--repeat", "7"), CultureInfo.InvariantCulture));
+        double scale = double.Parse(settings.GetValueOrDefault("--scale", "1"), CultureInfo.InvariantCulture);
+        List<Kernel> kernels = Kernel.ReadAll(Path.Combine(Kernel.BenchFolder, "kernels"));
+        if (settings.TryGetValue("--kernels", out string? prefixes))
+            kernels.RemoveAll(kernel =>
+                !Array.Exists(prefixes.Split(','), prefix => kernel.Name.StartsWith(prefix, StringComparison.Ordinal))
+            );
+
+        List<IEngineUnderTest> engines = Engines(settings);
+        IEngineUnderTest baseline = engines.Find(engine => engine is WasmtimeEngine) ?? engines[0];
+        int disagreements = new Comparison(engines, baseline, repeats, Console.Out).Run(kernels, scale);
+        engines.ForEach(engine => engine.Dispose());
+        return disagreements == 0 ? 0 : 1;
+    }
+
+    private static List<IEngineUnderTest> Engines(Dictionary<string, string> settings)
+    {
+        List<IEngineUnderTest> engines = [];
+#if CLASM_API
+        foreach (string name in settings.GetValueOrDefault("--collectors", "auto").Split(','))
+            engines.Add(new ClasmEngine(Enum.Parse<Collector>(name, ignoreCase: true)));
+#endif
+        if (settings.GetValueOrDefault("--wasmtime") != "none")
+            engines.Add(new WasmtimeEngine());
+        string node = settings.GetValueOrDefault("--node", Environment.GetEnvironmentVariable("CLASM_NODE") ?? "node");
+        if (node != "none" && V8Engine.TryStart(node) is V8Engine v8)
+            engines.Add(v8);
+        return engines;
+    }
+
+    private static void Emit(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (Kernel kernel in Kernel.ReadAll(Path.Combine(Kernel.BenchFolder, "kernels")))
+            File.WriteAllBytes(
+                Path.Combine(folder, kernel.Name + ".wasm"),
+                global::Wasmtime.Module.ConvertText(kernel.Text)
+            );
+    }
+
+    private static bool TryParse(string[] options, out Dictionary<string, string> settings)
+    {
+        settings = [];
+        for (int i = 0; i < options.Length; i += 2)
+        {
+            bool known =
+                options[i] is "--kernels" or "--repeat" or "--scale" or "--collectors" or "--node" or "--wasmtime";
+            if (!known || i + 1 == options.Length)
+                return false;
+            settings[options[i]] = options[i + 1];
+        }
+        return true;
+    }
+}

@@ -1,0 +1,19 @@
+;; n fills of half and copies of all of a byte array of 64 KiB.
+;; iterations: 2000
+(module
+  (type $bytes (array (mut i8)))
+  (func (export "run") (param $n i32) (result i32)
+    (local $a (ref $bytes)) (local $b (ref $bytes)) (local $i i32) (local $j i32) (local $sum i32)
+    (local.set $a (array.new $bytes (i32.const 3) (i32.const 65536)))
+    (local.set $b (array.new $bytes (i32.const 5) (i32.const 65536)))
+    (loop $again
+      (array.fill $bytes (local.get $a) (i32.const 16) (local.get $i) (i32.const 32768))
+      (array.copy $bytes $bytes
+        (local.get $b) (i32.const 0) (local.get $a) (i32.const 0) (i32.const 65536))
+      (local.set $sum (i32.add (local.get $sum) (array.get_u $bytes (local.get $b) (i32.const 100))))
+      (br_if $again (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (local.get $n))))
+    (i32.add
+      (local.get $sum)
+      (i32.add
+        (array.get_u $bytes (local.get $a) (i32.const 40))
+        (array.get_s $bytes (local.get $b) (i32.const 50))))))

@@ -1,0 +1,51 @@
+;; Two 160 by 160 matrices of i32, multiplied n times: nested loops over loads, multiplications and additions.
+;; iterations: 10
+(module
+  (memory 32)
+  (global $a i32 (i32.const 0))
+  (global $b i32 (i32.const 262144))
+  (global $c i32 (i32.const 524288))
+  (func $at (param $matrix i32) (param $row i32) (param $column i32) (result i32)
+    (i32.add
+      (local.get $matrix)
+      (i32.shl (i32.add (i32.mul (local.get $row) (i32.const 160)) (local.get $column)) (i32.const 2))))
+  (func $fill
+    (local $i i32) (local $j i32)
+    (loop $rows
+      (local.set $j (i32.const 0))
+      (loop $columns
+        (i32.store (call $at (global.get $a) (local.get $i) (local.get $j))
+          (i32.add (local.get $i) (local.get $j)))
+        (i32.store (call $at (global.get $b) (local.get $i) (local.get $j))
+          (i32.sub (local.get $i) (local.get $j)))
+        (br_if $columns (i32.lt_u (local.tee $j (i32.add (local.get $j) (i32.const 1))) (i32.const 160))))
+      (br_if $rows (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 160)))))
+  (func $multiply
+    (local $i i32) (local $j i32) (local $k i32) (local $sum i32)
+    (loop $rows
+      (local.set $j (i32.const 0))
+      (loop $columns
+        (local.set $sum (i32.const 0))
+        (local.set $k (i32.const 0))
+        (loop $products
+          (local.set $sum
+            (i32.add
+              (local.get $sum)
+              (i32.mul
+                (i32.load (call $at (global.get $a) (local.get $i) (local.get $k)))
+                (i32.load (call $at (global.get $b) (local.get $k) (local.get $j))))))
+          (br_if $products (i32.lt_u (local.tee $k (i32.add (local.get $k) (i32.const 1))) (i32.const 160))))
+        (i32.store (call $at (global.get $c) (local.get $i) (local.get $j)) (local.get $sum))
+        (br_if $columns (i32.lt_u (local.tee $j (i32.add (local.get $j) (i32.const 1))) (i32.const 160))))
+      (br_if $rows (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 160)))))
+  (func (export "run") (param $n i32) (result i32)
+    (local $i i32) (local $sum i32)
+    (call $fill)
+    (loop $again
+      (call $multiply)
+      (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+    (loop $trace
+      (local.set $sum
+        (i32.add (local.get $sum) (i32.load (call $at (global.get $c) (local.get $i) (local.get $i)))))
+      (br_if $trace (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 160))))
+    (local.get $sum)))

@@ -1,0 +1,10 @@
+;; n calls of a host function that adds one.
+;; iterations: 2000000
+(module
+  (import "host" "increment" (func $increment (param i32) (result i32)))
+  (func (export "run") (param $n i32) (result i32)
+    (local $sum i32)
+    (loop $again
+      (local.set $sum (i32.xor (call $increment (local.get $sum)) (local.get $n)))
+      (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+    (local.get $sum)))
