@@ -73,7 +73,8 @@ internal static class BinaryTypes
     public static Features FeatureOf(HeapType type) =>
         type.Code switch
         {
-            -16 or -17 => Features.ReferenceTypes,
+            -16 => Features.None, // what tables hold since 1.0
+            -17 => Features.ReferenceTypes,
             -12 or -23 => Features.Exceptions,
             -11 or -24 => Features.StackSwitching,
             <= -13 and >= -22 => Features.Gc,

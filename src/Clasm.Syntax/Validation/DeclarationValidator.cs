@@ -235,7 +235,7 @@ internal sealed class DeclarationValidator(ModuleContext context)
     {
         foreach (ElementSegment segment in _module.Elements)
         {
-            context.CheckValType(segment.Type, segment.Offset);
+            context.CheckHeapType(segment.Type.Heap, segment.Offset);
             if (segment.Mode == SegmentMode.Active)
                 CheckActive(segment);
             else

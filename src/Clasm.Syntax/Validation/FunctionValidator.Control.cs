@@ -103,8 +103,10 @@ public sealed partial class FunctionValidator
     /// <remarks>spec: valid-if</remarks>
     private void If(BlockType type)
     {
+        Expand(type, out ValType[] parameters, out ValType[] results);
         Pop(ValType.I32);
-        Block(Opcode.If, type);
+        Pop(parameters);
+        PushFrame(Opcode.If, parameters, results);
     }
 
     private void Else()

@@ -84,7 +84,10 @@ public sealed partial class ModuleContext
     private void CheckValType(ValType type, uint end, int offset)
     {
         if (type.IsRef)
+        {
+            Require(Has(Features.ReferenceTypes), "references: they need the feature ReferenceTypes", offset);
             CheckHeapType(type.Heap, end, offset);
+        }
         else if (type == ValType.V128)
             Require(Has(Features.Simd), "v128: needs the feature Simd", offset);
     }
@@ -96,7 +99,7 @@ public sealed partial class ModuleContext
             if (type.TypeIndex >= end)
                 throw Error($"unknown type {type.TypeIndex}", offset);
         }
-        else if (!Has(BinaryTypes.FeatureOf(type)) && type != HeapType.Func)
+        else if (!Has(BinaryTypes.FeatureOf(type)))
         {
             throw Error($"{type}: needs the feature {BinaryTypes.FeatureOf(type)}", offset);
         }
@@ -105,7 +108,7 @@ public sealed partial class ModuleContext
     private void CheckValueTypes()
     {
         foreach (TableType table in Tables)
-            CheckValType(table.Element, 0);
+            CheckHeapType(table.Element.Heap, 0);
         foreach (GlobalType global in Globals)
             CheckValType(global.Type, 0);
     }

@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Clasm.Syntax.Binary;
+using Clasm.Syntax.Text;
 
 namespace Clasm.Syntax.Validation;
 
@@ -202,8 +203,8 @@ public sealed partial class ModuleContext
             return (0, 0);
         int position = Module.TextPositions.BinarySearch((offset, int.MaxValue));
         position = position < 0 ? ~position - 1 : position;
-        ReadOnlySpan<char> before = text.AsSpan(0, position < 0 ? 0 : Module.TextPositions[position].TextIndex);
-        return (before.Count('\n') + 1, before.Length - before.LastIndexOf('\n'));
+        TextPosition found = SourceText.PositionOf(text, position < 0 ? 0 : Module.TextPositions[position].TextIndex);
+        return (found.Line, found.Column);
     }
 
     private void ResolveImports(out List<uint> functions, out List<TableType> tables, out List<MemoryType> memories)
