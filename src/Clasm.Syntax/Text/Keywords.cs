@@ -22,8 +22,9 @@ internal static class Keywords
         ]
     );
 
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_lookup =
-        s_words.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_lookup = s_words.GetAlternateLookup<
+        ReadOnlySpan<char>
+    >();
 
     /// <summary>Whether the text format or the script language has this word.</summary>
     public static bool IsKnown(ReadOnlySpan<char> word) =>

@@ -163,7 +163,10 @@ internal sealed partial class Lexer
             _position += length;
             bool opens = _text[_position] == '(' && At(_position + 1) == ';';
             bool closes = _text[_position] == ';' && At(_position + 1) == ')';
-            depth += opens ? 1 : closes ? -1 : 0;
+            depth +=
+                opens ? 1
+                : closes ? -1
+                : 0;
             _position += opens || closes ? 2 : 1;
         } while (depth > 0);
         RequireUnicode(start, _position);
@@ -195,10 +198,7 @@ internal sealed partial class Lexer
     }
 
     private WasmTextException IllegalCharacter(int index) =>
-        Error(
-            index,
-            string.Create(CultureInfo.InvariantCulture, $"illegal character U+{(int)_text[index]:X4}")
-        );
+        Error(index, string.Create(CultureInfo.InvariantCulture, $"illegal character U+{(int)_text[index]:X4}"));
 
     private Token Classify(int start, int end, bool plain)
     {

@@ -22,7 +22,13 @@ internal static class NumberParser
             return TokenKind.Float;
         bool hasPayload = number.StartsWith("nan:0x");
         bool hex = hasPayload || number.StartsWith("0x");
-        int i = DigitsEnd(number, hasPayload ? 6 : hex ? 2 : 0, hex);
+        int i = DigitsEnd(
+            number,
+            hasPayload ? 6
+                : hex ? 2
+                : 0,
+            hex
+        );
         if (i < 0)
             return TokenKind.Reserved;
         if (i == number.Length)
@@ -130,7 +136,9 @@ internal static class NumberParser
             ReadOnlySpan<char> clean = rented.AsSpan(0, digits + 3 + length);
             return fractionBits == 23
                 ? BitConverter.SingleToUInt32Bits(float.Parse(clean, NumberStyles.Float, CultureInfo.InvariantCulture))
-                : BitConverter.DoubleToUInt64Bits(double.Parse(clean, NumberStyles.Float, CultureInfo.InvariantCulture));
+                : BitConverter.DoubleToUInt64Bits(
+                    double.Parse(clean, NumberStyles.Float, CultureInfo.InvariantCulture)
+                );
         }
         finally
         {

@@ -7,7 +7,10 @@ namespace Clasm.Syntax.Text;
 /// <remarks>spec: text-char</remarks>
 public static class SourceText
 {
-    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding s_strict = new(
+        encoderShouldEmitUTF8Identifier: false,
+        throwOnInvalidBytes: true
+    );
 
     /// <summary>Decodes a text.</summary>
     /// <param name="utf8">Its bytes.</param>
