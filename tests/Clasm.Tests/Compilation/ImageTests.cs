@@ -1,6 +1,10 @@
 using System;
 using System.Diagnostics;
+using System.IO;
 using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
+using System.Reflection.PortableExecutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Clasm.Compilation;
@@ -247,6 +251,29 @@ public sealed unsafe class ImageTests(ITestOutputHelper output)
         int last = ImageBuilder.FirstMethodToken + count - 1;
         Assert.Equal(50 + count - 1, ((delegate* <int, int>)image.FunctionPointer(last))(50));
         Assert.Equal(50 + count - 300, ((delegate* <int, int>)image.FunctionPointer(last - 299))(50));
+    }
+
+    [Fact]
+    public void The_metadata_reader_of_the_framework_agrees()
+    {
+        ImageBuilder builder = new("named");
+        int overflow = builder.TypeReference(typeof(OverflowException));
+        int field = builder.DefineStaticInt32Field("constant");
+        int method = builder.DefineMethod("näme\0", [ILType.I4], ILType.I4);
+        Define(builder, method, il => AddOrCatch(il, overflow, 3), [ILType.I4, ILType.Object]);
+        using PEReader file = new(new MemoryStream(builder.Build()));
+        MetadataReader reader = file.GetMetadataReader();
+        Assert.Equal("named", reader.GetString(reader.GetAssemblyDefinition().Name));
+        MethodDefinition definition = reader.GetMethodDefinition((MethodDefinitionHandle)MetadataTokens.Handle(method));
+        Assert.Equal("näme?", reader.GetString(definition.Name));
+        Assert.Equal("F0", reader.GetString(reader.GetTypeDefinition(definition.GetDeclaringType()).Name));
+        FieldDefinition constant = reader.GetFieldDefinition((FieldDefinitionHandle)MetadataTokens.Handle(field));
+        Assert.Equal("Types0", reader.GetString(reader.GetTypeDefinition(constant.GetDeclaringType()).Name));
+        MethodBodyBlock body = file.GetMethodBody(definition.RelativeVirtualAddress);
+        ExceptionRegion region = Assert.Single(body.ExceptionRegions);
+        Assert.Equal((0, 12, 12, 8), (region.TryOffset, region.TryLength, region.HandlerOffset, region.HandlerLength));
+        Assert.Equal(overflow, MetadataTokens.GetToken(region.CatchType));
+        Assert.Equal(reader.AssemblyReferences.Count, reader.GetAssemblyDefinition().GetCustomAttributes().Count);
     }
 
     [Fact]

@@ -8,20 +8,21 @@ namespace Clasm.Compilation;
 internal sealed class ByteBuffer(int capacity = 256)
 {
     private byte[] _bytes = new byte[capacity];
+    private int _length;
 
     /// <summary>How many bytes there are.</summary>
-    public int Length { get; private set; }
+    public int Length => _length;
 
     /// <summary>The bytes, until the next write.</summary>
-    public Span<byte> Bytes => _bytes.AsSpan(0, Length);
+    public Span<byte> Bytes => _bytes.AsSpan(0, _length);
 
     /// <summary>Drops all bytes.</summary>
-    public void Clear() => Length = 0;
+    public void Clear() => _length = 0;
 
     /// <summary>Adds bytes, whose content is not yet set, at the end.</summary>
     public Span<byte> Append(int count)
     {
-        int start = Length;
+        int start = _length;
         int end = checked(start + count);
         if (end > _bytes.Length)
         {
@@ -31,7 +32,7 @@ internal sealed class ByteBuffer(int capacity = 256)
             );
         }
 
-        Length = end;
+        _length = end;
         return _bytes.AsSpan(start, count);
     }
 
@@ -50,7 +51,7 @@ internal sealed class ByteBuffer(int capacity = 256)
     /// <summary>Writes a string as UTF-8, without length or terminator.</summary>
     public void WriteUtf8(string text) => Encoding.UTF8.GetBytes(text, Append(Encoding.UTF8.GetByteCount(text)));
 
-    /// <summary>Writes an unsigned number of up to 29 bits in the compressed form of metadata (ECMA-335 II.23.2).</summary>
+    /// <summary>Writes a number of up to 29 bits in the compressed form (ECMA-335 II.23.2).</summary>
     public void WriteCompressed(int value)
     {
         if (value < 0x80)
@@ -68,5 +69,5 @@ internal sealed class ByteBuffer(int capacity = 256)
     }
 
     /// <summary>Writes zeros until the length is a multiple of <paramref name="alignment"/>, a power of two.</summary>
-    public void Align(int alignment) => WriteZeros(-Length & (alignment - 1));
+    public void Align(int alignment) => WriteZeros(-_length & (alignment - 1));
 }

@@ -2,7 +2,7 @@ using System;
 
 namespace Clasm.Compilation;
 
-/// <summary>A hash table from byte strings to numbers; what it gives out does not depend on the hash function.</summary>
+/// <summary>A hash table from byte strings to numbers; results do not depend on the hash function.</summary>
 internal sealed class ByteTable
 {
     private readonly ByteBuffer _keys = new();

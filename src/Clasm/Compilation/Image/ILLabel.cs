@@ -1,6 +1,6 @@
 namespace Clasm.Compilation;
 
-/// <summary>A branch target in the method that an <see cref="ILWriter"/> writes; the default value is no label.</summary>
+/// <summary>A branch target in the code of an <see cref="ILWriter"/>; the default value is no label.</summary>
 internal readonly struct ILLabel
 {
     private readonly int _number;

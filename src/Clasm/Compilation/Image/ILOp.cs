@@ -1,6 +1,6 @@
 namespace Clasm.Compilation;
 
-/// <summary>CIL's instructions, as far as images use them; those of two bytes are <c>0xFE00 | second byte</c>.</summary>
+/// <summary>CIL's instructions, as far as images use them; those of two bytes start with 0xFE.</summary>
 internal enum ILOp : ushort
 {
     Nop = 0x00,

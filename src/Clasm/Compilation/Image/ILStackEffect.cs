@@ -6,10 +6,10 @@ namespace Clasm.Compilation;
 internal readonly struct ILStackEffect(int pops, int pushes)
 {
     /// <summary>How many operands the instruction takes.</summary>
-    public int Pops { get; } = pops;
+    public readonly int Pops = pops;
 
     /// <summary>How many operands the instruction leaves.</summary>
-    public int Pushes { get; } = pushes;
+    public readonly int Pushes = pushes;
 
     /// <summary>The effect of an instruction other than calls, returns and the forms with an index.</summary>
     public static ILStackEffect Of(ILOp op) =>

@@ -10,16 +10,17 @@ internal sealed partial class ILWriter
     private const int Unknown = -1;
     private Target[] _labels = new Target[64];
     private Fixup[] _fixups = new Fixup[64];
-    private ILClause[] _clauses = [];
+    private ILClause[] _clauses = new ILClause[4];
     private int _labelCount;
     private int _fixupCount;
     private int _clauseCount;
+    private int _insertionLimit;
 
-    /// <summary>The first position where <see cref="InsertAt"/> may insert: no label or branch lies behind it.</summary>
-    public int InsertionLimit { get; private set; }
+    /// <summary>The first position for <see cref="InsertAt"/>: no label or branch lies behind it.</summary>
+    public int InsertionLimit => _insertionLimit;
 
     /// <summary>The exception clauses, inner ones first; their offsets are set by <see cref="Complete"/>.</summary>
-    public ReadOnlySpan<ILClause> Clauses => _clauses.AsSpan(0, _clauseCount);
+    public ReadOnlySpan<ILClause> Clauses => _clauseCount == 0 ? default : _clauses.AsSpan(0, _clauseCount);
 
     /// <summary>Makes a label, to be marked later.</summary>
     public ILLabel NewLabel()
@@ -34,21 +35,21 @@ internal sealed partial class ILWriter
     {
         ref Target target = ref _labels[label.Index];
         Debug.Assert(target.Position == Unknown, "a label is marked once");
-        target.Position = InsertionLimit = Position;
-        BlockCount++;
-        if (!IsReachable)
+        target.Position = _insertionLimit = Position;
+        _blockCount++;
+        if (!_isReachable)
         {
             SetDepth(Math.Max(0, target.Depth));
         }
 
-        ExpectDepth(ref target, Depth);
+        ExpectDepth(ref target, _depth);
     }
 
     /// <summary>Writes a branch, given in its long form; one to a label marked shortly before becomes short.</summary>
     public void Branch(ILOp op, ILLabel label)
     {
         ref Target target = ref _labels[label.Index];
-        BlockCount += op is ILOp.Br or ILOp.Leave ? 0 : 1;
+        _blockCount += op is ILOp.Br or ILOp.Leave ? 0 : 1;
         if (target.Position != Unknown && target.Position - (Position + 2) >= sbyte.MinValue)
         {
             int displacement = target.Position - (Position + 2);
@@ -62,9 +63,9 @@ internal sealed partial class ILWriter
         }
 
         Apply(ILStackEffect.Of(op));
-        ExpectDepth(ref target, op == ILOp.Leave ? 0 : Depth);
-        IsReachable &= !ILStackEffect.EndsBlock(op);
-        InsertionLimit = Position;
+        ExpectDepth(ref target, op == ILOp.Leave ? 0 : _depth);
+        _isReachable &= !ILStackEffect.EndsBlock(op);
+        _insertionLimit = Position;
     }
 
     /// <summary>Writes <c>switch</c>: a branch to the label of that index; control falls through for others.</summary>
@@ -73,15 +74,15 @@ internal sealed partial class ILWriter
         WriteOp(ILOp.Switch);
         Apply(new ILStackEffect(1, 0));
         _code.WriteInt32(labels.Length);
-        BlockCount += 1 + labels.Length;
+        _blockCount += 1 + labels.Length;
         int end = Position + (4 * labels.Length);
         foreach (ILLabel label in labels)
         {
             AddFixup(label, end);
-            ExpectDepth(ref _labels[label.Index], Depth);
+            ExpectDepth(ref _labels[label.Index], _depth);
         }
 
-        InsertionLimit = Position;
+        _insertionLimit = Position;
     }
 
     /// <summary>
@@ -118,14 +119,14 @@ internal sealed partial class ILWriter
     /// <param name="extraDepth">By how much the instructions raise the depth of the evaluation stack, at most.</param>
     public void InsertAt(int position, ReadOnlySpan<byte> code, int instructions, int extraDepth = 0)
     {
-        Debug.Assert(position >= InsertionLimit && position <= Position, "a label or branch lies behind the position");
+        Debug.Assert(position >= _insertionLimit && position <= Position, "a label or branch lies behind the position");
         int moved = Position - position;
         _code.Append(code.Length);
         Span<byte> tail = _code.Bytes[position..];
         tail[..moved].CopyTo(tail[code.Length..]);
         code.CopyTo(tail);
-        InstructionCount += instructions;
-        MaxStack += extraDepth;
+        _instructionCount += instructions;
+        _maxStack += extraDepth;
         ShiftMap(position, code.Length);
     }
 
@@ -134,14 +135,16 @@ internal sealed partial class ILWriter
     public ReadOnlySpan<byte> Complete()
     {
         Span<byte> code = _code.Bytes;
-        foreach (ref readonly Fixup fixup in _fixups.AsSpan(0, _fixupCount))
+        for (int i = 0; i < _fixupCount; i++)
         {
+            ref Fixup fixup = ref _fixups[i];
             int displacement = PositionOf(fixup.Label) - fixup.Base;
             BinaryPrimitives.WriteInt32LittleEndian(code[fixup.Position..], displacement);
         }
 
-        foreach (ref ILClause clause in _clauses.AsSpan(0, _clauseCount))
+        for (int i = 0; i < _clauseCount; i++)
         {
+            ref ILClause clause = ref _clauses[i];
             clause = new ILClause(
                 clause.Kind,
                 PositionOf(clause.TryStart),
@@ -187,7 +190,7 @@ internal sealed partial class ILWriter
         _code.WriteInt32(0);
     }
 
-    private void ResetLabels() => _labelCount = _fixupCount = _clauseCount = InsertionLimit = 0;
+    private void ResetLabels() => _labelCount = _fixupCount = _clauseCount = _insertionLimit = 0;
 
     private struct Target
     {

@@ -14,6 +14,12 @@ namespace Clasm.Compilation;
 internal sealed partial class ILWriter(ImageBuilder? image = null)
 {
     private readonly ByteBuffer _code = new(4096);
+    private int _blockCount = 1;
+    private int _localReferenceCount;
+    private int _instructionCount;
+    private bool _isReachable = true;
+    private int _maxStack;
+    private int _depth;
 
     /// <summary>How many bytes of code there are.</summary>
     public int Position => _code.Length;
@@ -22,30 +28,30 @@ internal sealed partial class ILWriter(ImageBuilder? image = null)
     public ReadOnlySpan<byte> Bytes => _code.Bytes;
 
     /// <summary>How many operands the evaluation stack holds here.</summary>
-    public int Depth { get; private set; }
+    public int Depth => _depth;
 
     /// <summary>The greatest depth so far.</summary>
-    public int MaxStack { get; private set; }
+    public int MaxStack => _maxStack;
 
     /// <summary>Whether the code written next can be reached from what was written.</summary>
-    public bool IsReachable { get; private set; } = true;
+    public bool IsReachable => _isReachable;
 
     /// <summary>How many instructions were written; prefixes count.</summary>
-    public int InstructionCount { get; private set; }
+    public int InstructionCount => _instructionCount;
 
     /// <summary>How many instructions refer to a local or an argument.</summary>
-    public int LocalReferenceCount { get; private set; }
+    public int LocalReferenceCount => _localReferenceCount;
 
     /// <summary>How many basic blocks there are, at most.</summary>
-    public int BlockCount { get; private set; } = 1;
+    public int BlockCount => _blockCount;
 
     /// <summary>Starts a new method.</summary>
     public void Reset()
     {
         _code.Clear();
-        Depth = MaxStack = InstructionCount = LocalReferenceCount = 0;
-        BlockCount = 1;
-        IsReachable = true;
+        _depth = _maxStack = _instructionCount = _localReferenceCount = 0;
+        _blockCount = 1;
+        _isReachable = true;
         ResetLabels();
         ResetMap();
     }
@@ -53,9 +59,9 @@ internal sealed partial class ILWriter(ImageBuilder? image = null)
     /// <summary>Says how many operands the evaluation stack holds here, and that the code here is reachable.</summary>
     public void SetDepth(int depth)
     {
-        IsReachable = true;
-        Depth = depth;
-        MaxStack = Math.Max(MaxStack, depth);
+        _isReachable = true;
+        _depth = depth;
+        _maxStack = Math.Max(_maxStack, depth);
     }
 
     /// <summary>Writes an instruction without operand bytes.</summary>
@@ -63,10 +69,10 @@ internal sealed partial class ILWriter(ImageBuilder? image = null)
     {
         WriteOp(op);
         Apply(ILStackEffect.Of(op));
-        IsReachable &= !ILStackEffect.EndsBlock(op);
+        _isReachable &= !ILStackEffect.EndsBlock(op);
     }
 
-    /// <summary>Writes an instruction, other than a call, whose operand is a token: <c>ldobj</c>, <c>isinst</c>, …</summary>
+    /// <summary>Writes an instruction whose operand is a token, other than a call: <c>ldobj</c>, …</summary>
     public void Emit(ILOp op, int token)
     {
         WriteOp(op);
@@ -79,19 +85,19 @@ internal sealed partial class ILWriter(ImageBuilder? image = null)
     {
         WriteOp(ILOp.Ret);
         Apply(new ILStackEffect(pops, 0));
-        IsReachable = false;
+        _isReachable = false;
     }
 
     /// <summary>Writes a call of a method that takes <paramref name="pops"/> operands, <c>this</c> included.</summary>
     public void Call(int token, int pops, int pushes) => Invoke(ILOp.Call, token, pops, pushes);
 
-    /// <summary>Writes a virtual call of a method that takes <paramref name="pops"/> operands, <c>this</c> included.</summary>
+    /// <summary>Writes a virtual call that takes <paramref name="pops"/> operands, <c>this</c> included.</summary>
     public void CallVirt(int token, int pops, int pushes) => Invoke(ILOp.Callvirt, token, pops, pushes);
 
-    /// <summary>Writes a call by pointer; <paramref name="pops"/> are the arguments, without the pointer above them.</summary>
+    /// <summary>Writes a call by pointer with <paramref name="pops"/> arguments below the pointer.</summary>
     public void CallI(int signatureToken, int pops, int pushes) => Invoke(ILOp.Calli, signatureToken, pops + 1, pushes);
 
-    /// <summary>Writes the creation of an object by a constructor that takes <paramref name="pops"/> arguments.</summary>
+    /// <summary>Writes the creation of an object with <paramref name="pops"/> arguments.</summary>
     public void NewObj(int constructorToken, int pops) => Invoke(ILOp.Newobj, constructorToken, pops, 1);
 
     public void LdFld(int token) => Emit(ILOp.Ldfld, token);
@@ -162,7 +168,7 @@ internal sealed partial class ILWriter(ImageBuilder? image = null)
         }
     }
 
-    /// <summary>Writes the constant that has these bits; RyuJIT would quieten a signalling NaN in <c>ldc.r4</c>.</summary>
+    /// <summary>Writes the constant with these bits; RyuJIT would quieten a signalling NaN.</summary>
     public void LdcR4(int bits)
     {
         if (SignallingNaN.Is(bits))
@@ -199,7 +205,7 @@ internal sealed partial class ILWriter(ImageBuilder? image = null)
 
     private void Variable(ILOp shortest, ILOp shorter, ILOp full, int index, ILStackEffect effect)
     {
-        LocalReferenceCount++;
+        _localReferenceCount++;
         if (index < 4 && shortest != ILOp.Nop)
         {
             WriteOp(shortest + (ushort)index);
@@ -228,7 +234,7 @@ internal sealed partial class ILWriter(ImageBuilder? image = null)
 
     private void WriteOp(ILOp op)
     {
-        InstructionCount++;
+        _instructionCount++;
         if ((int)op < 0x100)
         {
             _code.WriteByte((int)op);
@@ -241,8 +247,8 @@ internal sealed partial class ILWriter(ImageBuilder? image = null)
 
     private void Apply(ILStackEffect effect)
     {
-        Debug.Assert(!IsReachable || Depth >= effect.Pops, "evaluation stack underflow");
-        Depth = Math.Max(0, Depth - effect.Pops) + effect.Pushes;
-        MaxStack = Math.Max(MaxStack, Depth);
+        Debug.Assert(!_isReachable || _depth >= effect.Pops, "evaluation stack underflow");
+        _depth = Math.Max(0, _depth - effect.Pops) + effect.Pushes;
+        _maxStack = Math.Max(_maxStack, _depth);
     }
 }

@@ -1,7 +1,6 @@
 using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Clasm.Execution;
@@ -18,7 +17,7 @@ internal sealed partial class ImageBuilder
     public int SignallingNaNReference =>
         field != 0 ? field : field = MethodReference(typeof(SignallingNaN).GetMethod(nameof(SignallingNaN.FromBits))!);
 
-    /// <summary>The token of a method or constructor: MemberRef, or MethodSpec of a generic method's instance.</summary>
+    /// <summary>The token of a method or constructor: MemberRef, or MethodSpec of a generic instance.</summary>
     public int MethodReference(MethodBase method)
     {
         if (!_tokens.TryGetValue(method, out int token))
@@ -183,10 +182,10 @@ internal sealed partial class ImageBuilder
 
     private int IgnoresAccessChecksConstructor()
     {
-        ConstructorInfo constructor = typeof(IgnoresAccessChecksToAttribute).GetConstructor([typeof(string)])!;
-        int token = MethodReference(constructor);
-        Debug.Assert(token >> 24 == _metadata.MemberRefs.Number);
-        return token & 0xFFFFFF;
+        int type = TypeReference(typeof(IgnoresAccessChecksToAttribute));
+        _signature.Clear();
+        _signature.WriteBytes([0x20, 1, ElementType.Void, ElementType.String]);
+        return Member(type, ".ctor") & 0xFFFFFF;
     }
 
     /// <summary>Adds a row unless the table has it: reflection may give two objects for one member.</summary>

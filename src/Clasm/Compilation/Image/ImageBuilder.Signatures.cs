@@ -10,7 +10,7 @@ internal sealed partial class ImageBuilder
     private readonly byte[]?[] _typeBytes = new byte[]?[256];
     private int _addedTypes = (int)ILType.FirstAdded;
 
-    /// <summary>Makes a value of <see cref="ILType"/> that stands for a type: a pointer, a reference, a struct, …</summary>
+    /// <summary>Makes a value of <see cref="ILType"/> for a type: a pointer, a reference, a struct, …</summary>
     public ILType AddType(Type type)
     {
         for (int i = (int)ILType.FirstAdded; i < _addedTypes; i++)
@@ -63,7 +63,7 @@ internal sealed partial class ImageBuilder
         return _metadata.InternBlob(_signature.Bytes);
     }
 
-    /// <summary>Makes the bytes of types that are used for the first time; this overwrites the signature buffer.</summary>
+    /// <summary>Makes the bytes of types used for the first time; this overwrites the signature buffer.</summary>
     private void PrepareTypes(ReadOnlySpan<ILType> types)
     {
         foreach (ILType type in types)

@@ -21,8 +21,10 @@ internal sealed partial class ImageBuilder
     /// <summary>How many locals a method may have.</summary>
     public const int MaxLocals = 65_534;
 
+    /// <summary>How many static fields a class has.</summary>
+    public const int FieldsPerClass = 1024;
+
     private const int MethodsPerClass = 256;
-    private const int FieldsPerClass = 1024;
     private const int StaticClass = (int)(TypeAttributes.Abstract | TypeAttributes.Sealed | TypeAttributes.Public);
 
     private readonly MetadataTables _metadata = new();
@@ -168,7 +170,7 @@ internal sealed partial class ImageBuilder
         }
     }
 
-    /// <summary>The constructor of a class of constants sets its fields, and sets off that of the next class.</summary>
+    /// <summary>The constructor of a class of constants sets its fields.</summary>
     private void DefineStaticConstructor(int first)
     {
         const MethodAttributes Flags =
@@ -191,12 +193,6 @@ internal sealed partial class ImageBuilder
         }
 
         writer.Emit(ILOp.Pop);
-        if (end < FieldCount)
-        {
-            writer.LdSFld(FirstFieldToken + end);
-            writer.Emit(ILOp.Pop);
-        }
-
         writer.Ret(0);
         SetBody(token, writer, 0, initLocals: false);
     }
@@ -223,7 +219,7 @@ internal sealed partial class ImageBuilder
         }
     }
 
-    /// <summary>Two lanes of a multiplicative hash: enough to tell images apart, and it needs no cryptography.</summary>
+    /// <summary>Two lanes of a multiplicative hash: enough to tell images apart.</summary>
     private static void ContentHash(ReadOnlySpan<byte> code, ReadOnlySpan<byte> blobs, Span<byte> hash)
     {
         const ulong Prime = 0x9E37_79B9_7F4A_7C15;

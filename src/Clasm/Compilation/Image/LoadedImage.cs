@@ -58,25 +58,29 @@ internal sealed class LoadedImage
     public RuntimeMethodHandle MethodHandle(int methodToken) => _handle.ResolveMethodHandle(methodToken);
 
     /// <summary>
-    /// Sets the image's constants, in the order of the fields. It comes before the first call of a method, as the JIT
-    /// takes the values for constants only then.
+    /// Sets the image's constants, one for each field and in their order. It comes before the first call of a method,
+    /// as the JIT takes the values for constants only then.
     /// </summary>
     public void SetConstants(int[] values)
     {
-        if (values.Length > 0)
+        ImageConstants.Offer(values);
+        try
         {
-            ImageConstants.Offer(values);
-            RunStaticConstructor();
+            for (int first = 0; first < values.Length; first += ImageBuilder.FieldsPerClass)
+            {
+                RunStaticConstructor(ImageBuilder.FirstFieldToken + first);
+            }
+        }
+        finally
+        {
             ImageConstants.Offer(null);
         }
     }
 
-    /// <summary>Runs the initializer of the constants, unless it ran; the image must have constants.</summary>
-    public void RunStaticConstructor()
+    private void RunStaticConstructor(int fieldToken)
     {
-        RuntimeFieldHandle first = _handle.ResolveFieldHandle(ImageBuilder.FirstFieldToken);
-        Type constants = FieldInfo.GetFieldFromHandle(first).DeclaringType!;
-        RuntimeHelpers.RunClassConstructor(constants.TypeHandle);
+        FieldInfo field = FieldInfo.GetFieldFromHandle(_handle.ResolveFieldHandle(fieldToken));
+        RuntimeHelpers.RunClassConstructor(field.DeclaringType!.TypeHandle);
     }
 
     /// <summary>Lets the CLR drop the code when nothing uses it any more.</summary>

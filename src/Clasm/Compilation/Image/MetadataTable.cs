@@ -2,7 +2,7 @@ using System;
 
 namespace Clasm.Compilation;
 
-/// <summary>What a column of a metadata table holds; the order of the kinds is that of <see cref="MetadataWriter"/>.</summary>
+/// <summary>What a column of a metadata table holds.</summary>
 internal enum MetadataColumn : byte
 {
     /// <summary>A number of two bytes.</summary>
@@ -51,22 +51,22 @@ internal enum MetadataColumn : byte
 /// <summary>A table of metadata: rows of numbers, counted from 1.</summary>
 internal sealed class MetadataTable(byte number, params MetadataColumn[] columns)
 {
-    private int[] _cells = new int[columns.Length * 16];
-
     /// <summary>The table's number, which is the high byte of its tokens.</summary>
-    public byte Number { get; } = number;
+    public readonly byte Number = number;
 
     /// <summary>What the columns hold.</summary>
-    public ReadOnlySpan<MetadataColumn> Columns => columns;
+    public readonly MetadataColumn[] Columns = columns;
+
+    private int[] _cells = new int[columns.Length * 16];
 
     /// <summary>How many rows there are.</summary>
-    public int Count { get; private set; }
+    public int Count;
 
     /// <summary>All cells, row after row.</summary>
-    public ReadOnlySpan<int> Cells => _cells.AsSpan(0, Count * columns.Length);
+    public ReadOnlySpan<int> Cells => _cells.AsSpan(0, Count * Columns.Length);
 
     /// <summary>A cell.</summary>
-    public ref int this[int row, int column] => ref _cells[((row - 1) * columns.Length) + column];
+    public ref int this[int row, int column] => ref _cells[((row - 1) * Columns.Length) + column];
 
     /// <summary>The token of a row.</summary>
     public int TokenOf(int row) => (Number << 24) | row;
@@ -75,15 +75,28 @@ internal sealed class MetadataTable(byte number, params MetadataColumn[] columns
     /// <returns>The row's number.</returns>
     public int Add(int a = 0, int b = 0, int c = 0, int d = 0, int e = 0, int f = 0)
     {
-        int width = columns.Length;
-        int start = Count * width;
-        if (start + width > _cells.Length)
+        int width = Columns.Length;
+        int cell = Count * width;
+        int end = cell + width;
+        if (end > _cells.Length)
         {
-            Array.Resize(ref _cells, Math.Max(_cells.Length * 2, width));
+            Array.Resize(ref _cells, _cells.Length * 2);
         }
 
-        Span<int> values = [a, b, c, d, e, f];
-        values[..Math.Min(width, values.Length)].CopyTo(_cells.AsSpan(start));
+        Set(cell, end, a);
+        Set(cell + 1, end, b);
+        Set(cell + 2, end, c);
+        Set(cell + 3, end, d);
+        Set(cell + 4, end, e);
+        Set(cell + 5, end, f);
         return ++Count;
+    }
+
+    private void Set(int cell, int end, int value)
+    {
+        if (cell < end)
+        {
+            _cells[cell] = value;
+        }
     }
 }

@@ -1,9 +1,13 @@
 using System;
+using System.Runtime.InteropServices;
 using static Clasm.Compilation.MetadataColumn;
 
 namespace Clasm.Compilation;
 
-/// <summary>The metadata of an image: the tables that images use, and the heaps (ECMA-335 II.22 and II.24).</summary>
+/// <summary>
+/// The metadata of an image: the tables that images use, and the heaps (ECMA-335 II.22 and II.24). Fields, not
+/// properties: each getter would be one more method to compile before the first image.
+/// </summary>
 internal sealed class MetadataTables
 {
     private readonly ByteTable _blobOffsets = new();
@@ -15,39 +19,72 @@ internal sealed class MetadataTables
         Blobs.WriteByte(0);
     }
 
-    public MetadataTable Modules { get; } =
-        new(0x00, U2, MetadataColumn.String, MetadataColumn.Guid, MetadataColumn.Guid, MetadataColumn.Guid);
+    public readonly MetadataTable Modules = new(
+        0x00,
+        U2,
+        MetadataColumn.String,
+        MetadataColumn.Guid,
+        MetadataColumn.Guid,
+        MetadataColumn.Guid
+    );
 
-    public MetadataTable TypeRefs { get; } = new(0x01, ResolutionScope, MetadataColumn.String, MetadataColumn.String);
+    public readonly MetadataTable TypeRefs = new(0x01, ResolutionScope, MetadataColumn.String, MetadataColumn.String);
 
-    public MetadataTable TypeDefs { get; } =
-        new(0x02, U4, MetadataColumn.String, MetadataColumn.String, TypeDefOrRef, Field, Method);
+    public readonly MetadataTable TypeDefs = new(
+        0x02,
+        U4,
+        MetadataColumn.String,
+        MetadataColumn.String,
+        TypeDefOrRef,
+        Field,
+        Method
+    );
 
-    public MetadataTable Fields { get; } = new(0x04, U2, MetadataColumn.String, Blob);
+    public readonly MetadataTable Fields = new(0x04, U2, MetadataColumn.String, Blob);
 
-    public MetadataTable Methods { get; } = new(0x06, U4, U2, U2, MetadataColumn.String, Blob, Param);
+    public readonly MetadataTable Methods = new(0x06, U4, U2, U2, MetadataColumn.String, Blob, Param);
 
-    public MetadataTable MemberRefs { get; } = new(0x0A, MemberRefParent, MetadataColumn.String, Blob);
+    public readonly MetadataTable MemberRefs = new(0x0A, MemberRefParent, MetadataColumn.String, Blob);
 
-    public MetadataTable CustomAttributes { get; } = new(0x0C, HasCustomAttribute, CustomAttributeType, Blob);
+    public readonly MetadataTable CustomAttributes = new(0x0C, HasCustomAttribute, CustomAttributeType, Blob);
 
-    public MetadataTable StandAloneSigs { get; } = new(0x11, Blob);
+    public readonly MetadataTable StandAloneSigs = new(0x11, Blob);
 
-    public MetadataTable TypeSpecs { get; } = new(0x1B, Blob);
+    public readonly MetadataTable TypeSpecs = new(0x1B, Blob);
 
-    public MetadataTable Assemblies { get; } =
-        new(0x20, U4, U2, U2, U2, U2, U4, Blob, MetadataColumn.String, MetadataColumn.String);
+    public readonly MetadataTable Assemblies = new(
+        0x20,
+        U4,
+        U2,
+        U2,
+        U2,
+        U2,
+        U4,
+        Blob,
+        MetadataColumn.String,
+        MetadataColumn.String
+    );
 
-    public MetadataTable AssemblyRefs { get; } =
-        new(0x23, U2, U2, U2, U2, U4, Blob, MetadataColumn.String, MetadataColumn.String, Blob);
+    public readonly MetadataTable AssemblyRefs = new(
+        0x23,
+        U2,
+        U2,
+        U2,
+        U2,
+        U4,
+        Blob,
+        MetadataColumn.String,
+        MetadataColumn.String,
+        Blob
+    );
 
-    public MetadataTable MethodSpecs { get; } = new(0x2B, MethodDefOrRef, Blob);
+    public readonly MetadataTable MethodSpecs = new(0x2B, MethodDefOrRef, Blob);
 
     /// <summary>The heap of strings.</summary>
-    public ByteBuffer Strings { get; } = new();
+    public readonly ByteBuffer Strings = new();
 
     /// <summary>The heap of blobs.</summary>
-    public ByteBuffer Blobs { get; } = new();
+    public readonly ByteBuffer Blobs = new();
 
     /// <summary>The tables in the order of their numbers.</summary>
     public MetadataTable[] InOrder() =>
@@ -76,18 +113,16 @@ internal sealed class MetadataTables
         }
 
         int offset = Strings.Length;
-        Strings.WriteUtf8(text);
-        Terminate(offset);
+        Strings.WriteUtf8(text.Replace('\0', '?')); // a zero would cut it
+        Strings.WriteByte(0);
         return offset;
     }
 
-    /// <summary>Adds a string given as UTF-8 to the heap, once.</summary>
+    /// <summary>Adds a string to the heap, once.</summary>
     /// <returns>Its offset.</returns>
     public int InternString(string text)
     {
-        ref int offset = ref _stringOffsets.ValueOf(
-            System.Runtime.InteropServices.MemoryMarshal.AsBytes(text.AsSpan())
-        );
+        ref int offset = ref _stringOffsets.ValueOf(MemoryMarshal.AsBytes(text.AsSpan()));
         return offset != 0 || text.Length == 0 ? offset : offset = AddString(text);
     }
 
@@ -104,12 +139,5 @@ internal sealed class MetadataTables
         }
 
         return offset;
-    }
-
-    /// <summary>Ends a string with its zero; zeros inside would cut it.</summary>
-    private void Terminate(int start)
-    {
-        Strings.Bytes[start..].Replace((byte)0, (byte)'?');
-        Strings.WriteByte(0);
     }
 }
