@@ -1,7 +1,7 @@
 namespace Clasm.Syntax.Validation;
 
 /// <summary>A frame of the control stack: a block that was entered and not left.</summary>
-/// <remarks>spec: syntax-ctrl-stack</remarks>
+/// <remarks>spec: algo-valid</remarks>
 public struct ControlFrame
 {
     /// <summary>

@@ -57,21 +57,38 @@ internal sealed class DeclarationValidator(ModuleContext context)
     /// <remarks>spec: valid-subtype</remarks>
     private void CheckSubtypes()
     {
-        for (int i = 0; i < _module.Types.Count; i++)
+        for (uint i = 0; i < (uint)_module.Types.Count; i++)
         {
-            SubType type = _module.Types[i];
-            if (type.Supertypes.Count == 0)
-                continue;
-            int superindex = (int)type.Supertypes[0];
-            SubType super = context.Types.TypeOf(context.CanonicalId((uint)superindex));
-            int id = context.CanonicalId((uint)i);
-            context.Require(
-                !super.IsFinal && context.Types.Matches(context.Types.TypeOf(id).Composite, super.Composite),
-                $"sub type {i} does not match super type {superindex}"
-            );
-            context.Require(context.Types.DepthOf(id) <= Limit.SubtypingDepth, $"sub type {i} is too deep");
+            if (_module.Types[(int)i].Supertypes is [uint super])
+                CheckSubtype(i, super);
         }
     }
+
+    private void CheckSubtype(uint index, uint superindex)
+    {
+        int id = context.CanonicalId(index);
+        SubType sub = context.Types.TypeOf(id);
+        SubType super = context.Types.TypeOf(context.CanonicalId(superindex));
+        bool matches =
+            !super.IsFinal
+            && context.Types.Matches(sub.Composite, super.Composite)
+            && (super.Descriptor is null || sub.Descriptor is not null)
+            && super.Describes is null == sub.Describes is null;
+        context.Require(matches, $"sub type {index} does not match super type {superindex}");
+        SubType declared = _module.Types[(int)index];
+        context.Require(
+            IsSubtype(sub.Descriptor, super.Descriptor),
+            $"descriptor type {declared.Descriptor} does not match"
+        );
+        context.Require(
+            IsSubtype(sub.Describes, super.Describes),
+            $"described type {declared.Describes} does not match"
+        );
+        context.Require(context.Types.DepthOf(id) <= Limit.SubtypingDepth, $"sub type {index} is too deep");
+    }
+
+    private bool IsSubtype(uint? sub, uint? super) =>
+        sub is not uint subId || super is not uint superId || context.Types.IsSubtype((int)subId, (int)superId);
 
     /// <remarks>spec: valid-import</remarks>
     private void CheckImports()

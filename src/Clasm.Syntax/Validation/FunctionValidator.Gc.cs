@@ -37,10 +37,18 @@ public sealed partial class FunctionValidator
     private void RequirePacking(ValType type, bool isPacked) =>
         Require(type.IsPacked == isPacked, $"type mismatch: {type} is {(isPacked ? "not packed" : "packed")}");
 
+    private FieldType[] AllocatedStruct(uint type)
+    {
+        FieldType[] fields = Struct(type);
+        bool hasDescriptor = _context.Module.Types[(int)type].Descriptor is not null;
+        Require(!hasDescriptor, "type with descriptor requires descriptor allocation");
+        return fields;
+    }
+
     /// <remarks>spec: valid-struct.new</remarks>
     private void StructNew(uint type)
     {
-        FieldType[] fields = Struct(type);
+        FieldType[] fields = AllocatedStruct(type);
         for (int i = fields.Length - 1; i >= 0; i--)
             Pop(fields[i].Type.Unpacked);
         PushNew(type);
@@ -49,7 +57,7 @@ public sealed partial class FunctionValidator
     /// <remarks>spec: valid-struct.new_default</remarks>
     private void StructNewDefault(uint type)
     {
-        foreach (FieldType field in Struct(type))
+        foreach (FieldType field in AllocatedStruct(type))
             RequireDefault(field.Type);
         PushNew(type);
     }

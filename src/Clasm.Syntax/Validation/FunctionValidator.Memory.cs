@@ -56,7 +56,7 @@ public sealed partial class FunctionValidator
     }
 
     /// <summary>Checks that a data segment exists; a binary module must have announced how many there are.</summary>
-    /// <remarks>spec: valid-data.drop, binary-datacountsec</remarks>
+    /// <remarks>spec: valid-data.drop, binary-datacntsec</remarks>
     private void CheckData(uint data)
     {
         ModuleDefinition module = _context.Module;

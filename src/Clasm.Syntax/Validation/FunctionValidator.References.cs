@@ -33,8 +33,8 @@ public sealed partial class FunctionValidator
     {
         Require(function < (uint)_context.FunctionTypeIndices.Length, $"unknown function {function}");
         Require(_context.IsDeclaredFunctionReference(function), $"undeclared function reference {function}");
-        bool exact = _context.Has(Features.CustomDescriptors);
-        Push(ValType.Ref(HeapType.Index(_context.FunctionTypeIndices[function]), nullable: false, exact));
+        HeapType type = HeapType.Index(_context.FunctionTypeIndices[function]);
+        Push(ValType.Ref(type, nullable: false, _context.IsExact(function)));
     }
 
     /// <remarks>spec: valid-ref.eq</remarks>
@@ -109,9 +109,15 @@ public sealed partial class FunctionValidator
         ValType[] types = LabelWithReference(label);
         CheckType(from);
         CheckType(to);
-        Require(_context.Matches(to, from), $"type mismatch: {to} does not match {from}");
+        Require(CanCast(from, to), $"type mismatch: {to} does not match {from}");
         return types;
     }
+
+    /// <summary>A cast goes downwards; with custom descriptors, anywhere in the hierarchy.</summary>
+    private bool CanCast(ValType from, ValType to) =>
+        _context.Has(Features.CustomDescriptors)
+            ? _context.TopOf(from.Heap) == _context.TopOf(to.Heap)
+            : _context.Matches(to, from);
 
     private ValType[] LabelWithReference(uint label)
     {

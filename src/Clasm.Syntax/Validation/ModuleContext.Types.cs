@@ -25,7 +25,10 @@ public sealed partial class ModuleContext
             Require(Has(Features.Gc) || !group.IsExplicit, "rec: needs the feature Gc");
             end += group.Count;
             for (uint i = group.Start; i < end; i++)
+            {
                 CheckTypeIndices(Module.Types[(int)i], i, end);
+                CheckDescriptors(Module.Types[(int)i], i, group);
+            }
         }
         if (end != Module.Types.Count)
             throw new ArgumentException("The recursion groups do not cover the types in order.");
@@ -36,8 +39,6 @@ public sealed partial class ModuleContext
         Require(type.Supertypes.Count <= 1, $"sub type {index} has more than one super type");
         foreach (uint supertype in type.Supertypes)
             Require(supertype < index, $"unknown type {supertype}");
-        CheckTypeIndex(type.Describes, end);
-        CheckTypeIndex(type.Descriptor, end);
         Require(Has(Features.Gc) || (type.IsFinal && type.Supertypes.Count == 0), "sub: needs the feature Gc");
         switch (type.Composite)
         {
@@ -75,11 +76,28 @@ public sealed partial class ModuleContext
             CheckValType(type, end, 0);
     }
 
-    private void CheckTypeIndex(uint? typeIndex, uint end)
+    /// <summary>Checks that a type and its descriptor are structs of one group that name each other (custom descriptors).</summary>
+    private void CheckDescriptors(SubType type, uint index, RecGroup group)
     {
-        if (typeIndex is uint index)
-            Require(index < end, $"unknown type {index}");
+        if (type.Describes is uint described)
+        {
+            Require(Has(Features.CustomDescriptors), "describes: needs the feature CustomDescriptors");
+            Require(Contains(group, described), "described type is outside rec group");
+            Require(described < index, "forward use of described type");
+            Require(type.Composite is StructType, "described type must be a struct");
+            Require(Module.Types[(int)described].Descriptor == index, "described type is not described by descriptor");
+        }
+        if (type.Descriptor is uint descriptor)
+        {
+            Require(Has(Features.CustomDescriptors), "descriptor: needs the feature CustomDescriptors");
+            Require(Contains(group, descriptor), "descriptor type is outside rec group");
+            Require(type.Composite is StructType, "descriptor type must be a struct");
+            Require(Module.Types[(int)descriptor].Describes == index, "type is not described by its descriptor");
+        }
     }
+
+    private static bool Contains(RecGroup group, uint index) =>
+        index - group.Start < group.Count && index >= group.Start;
 
     private void CheckValType(ValType type, uint end, int offset)
     {

@@ -15,6 +15,7 @@ public sealed partial class ModuleContext
     private readonly FuncType[] _functionTypes;
     private readonly FuncType[] _tagTypes;
     private readonly int[] _canonicalIds;
+    private readonly HashSet<uint> _exactImports = [];
     private readonly BitArray _declared;
 
     /// <summary>Resolves the index spaces of a module.</summary>
@@ -169,6 +170,11 @@ public sealed partial class ModuleContext
     /// <remarks>spec: syntax-module (the references of the context)</remarks>
     public bool IsDeclaredFunctionReference(uint functionIndex) => _declared[(int)functionIndex];
 
+    /// <summary>Whether a reference to a function is one to exactly its type (custom descriptors).</summary>
+    internal bool IsExact(uint functionIndex) =>
+        Has(Features.CustomDescriptors)
+        && (functionIndex >= (uint)ImportedFunctionCount || _exactImports.Contains(functionIndex));
+
     /// <summary>Whether all of some features are on.</summary>
     internal bool Has(Features features) => (Features & features) == features;
 
@@ -217,6 +223,8 @@ public sealed partial class ModuleContext
             switch (import.Type)
             {
                 case FunctionExternType function:
+                    if (function.IsExact)
+                        _exactImports.Add((uint)functions.Count);
                     functions.Add(function.TypeIndex);
                     break;
                 case TableType table:
