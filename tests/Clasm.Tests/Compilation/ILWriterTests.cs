@@ -27,6 +27,15 @@ public sealed class ILWriterTests
     }
 
     [Fact]
+    public void Short_constants_may_be_written_as_instructions()
+    {
+        _il.Emit(ILOp.LdcI4M1);
+        _il.Emit(ILOp.LdcI40);
+        Assert.Equal("1516", Code());
+        Assert.Equal(2, _il.Depth);
+    }
+
+    [Fact]
     public void Backward_branches_are_short_when_near()
     {
         ILLabel near = _il.NewLabel();
