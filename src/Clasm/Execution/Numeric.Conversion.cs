@@ -167,10 +167,13 @@ internal static partial class Numeric
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long I64ReinterpretF64(double x) => BitConverter.DoubleToInt64Bits(x);
 
-    /// <summary><c>f32.reinterpret_i32</c></summary>
+    /// <summary><c>f32.reinterpret_i32</c>: an intrinsic, because RyuJIT would make a constant signalling NaN quiet.</summary>
     /// <remarks>spec: op-reinterpret</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float F32ReinterpretI32(int x) => BitConverter.Int32BitsToSingle(x);
+    public static float F32ReinterpretI32(int x) =>
+        Sse2.IsSupported
+            ? Sse2.ConvertScalarToVector128Int32(x).AsSingle().ToScalar()
+            : BitConverter.Int32BitsToSingle(x);
 
     /// <summary><c>f64.reinterpret_i64</c></summary>
     /// <remarks>spec: op-reinterpret</remarks>

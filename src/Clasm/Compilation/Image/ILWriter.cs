@@ -183,9 +183,16 @@ internal sealed partial class ILWriter(ImageBuilder? image = null)
         Apply(new ILStackEffect(0, 1));
     }
 
-    /// <summary>Writes the constant that has these bits.</summary>
+    /// <summary>Writes the constant that has these bits; RyuJIT would fold arithmetic on a signalling NaN to that NaN.</summary>
     public void LdcR8(long bits)
     {
+        if (SignallingNaN.Is(bits))
+        {
+            LdcI8(bits);
+            Call(image!.SignallingNaN64Reference, 1, 1);
+            return;
+        }
+
         WriteOp(ILOp.LdcR8);
         _code.WriteInt64(bits);
         Apply(new ILStackEffect(0, 1));

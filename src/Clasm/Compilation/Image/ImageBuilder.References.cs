@@ -13,9 +13,14 @@ internal sealed partial class ImageBuilder
     private readonly Dictionary<object, int> _tokens = new(ReferenceEqualityComparer.Instance);
     private readonly ByteTable _rows = new();
 
-    /// <summary>The token of the method that makes signalling NaNs.</summary>
-    public int SignallingNaNReference =>
-        field != 0 ? field : field = MethodReference(typeof(SignallingNaN).GetMethod(nameof(SignallingNaN.FromBits))!);
+    /// <summary>The token of the method that makes signalling NaNs of 32 bits.</summary>
+    public int SignallingNaNReference => field != 0 ? field : field = SignallingNaNMethod(typeof(int));
+
+    /// <summary>The token of the method that makes signalling NaNs of 64 bits.</summary>
+    public int SignallingNaN64Reference => field != 0 ? field : field = SignallingNaNMethod(typeof(long));
+
+    private int SignallingNaNMethod(Type bits) =>
+        MethodReference(typeof(SignallingNaN).GetMethod(nameof(SignallingNaN.FromBits), [bits])!);
 
     /// <summary>The token of a method or constructor: MemberRef, or MethodSpec of a generic instance.</summary>
     public int MethodReference(MethodBase method)
