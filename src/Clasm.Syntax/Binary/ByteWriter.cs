@@ -19,6 +19,9 @@ internal sealed class ByteWriter : IBufferWriter<byte>
     /// <summary>Forgets what was written.</summary>
     public void Clear() => Length = 0;
 
+    /// <summary>Forgets what was written after a length.</summary>
+    public void Truncate(int length) => Length = length;
+
     /// <inheritdoc/>
     public void Advance(int count) => Length += count;
 

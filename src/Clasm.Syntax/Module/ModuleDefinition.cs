@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using Clasm.Syntax.Text;
 
 namespace Clasm.Syntax;
 
@@ -63,6 +64,17 @@ public sealed class ModuleDefinition
 
     /// <summary>For text modules: pairs (offset in our bytes, index in <see cref="SourceText"/>), sorted by offset.</summary>
     public List<(int Offset, int TextIndex)> TextPositions { get; } = [];
+
+    /// <summary>The place in the text of what stands at an offset; null for a binary module.</summary>
+    /// <param name="offset">An offset as errors and parts of this module have it.</param>
+    public TextPosition? Resolve(int offset)
+    {
+        if (SourceText is null || TextPositions.Count == 0)
+            return null;
+        int index = TextPositions.BinarySearch((offset, int.MaxValue));
+        (_, int textIndex) = TextPositions[Math.Max(index < 0 ? ~index - 1 : index, 0)];
+        return Text.SourceText.PositionOf(SourceText, textIndex);
+    }
 }
 
 /// <summary>An import.</summary>
