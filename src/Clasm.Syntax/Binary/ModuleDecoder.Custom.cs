@@ -15,14 +15,30 @@ public ref partial struct ModuleDecoder
         string name = _in.Name();
         if (name == BranchHintSectionName && _in.Has(Features.BranchHinting))
         {
-            BranchHints(start);
-            return;
+            ByteReader content = _in;
+            if (TryBranchHints(start))
+                return;
+            _in = content;
         }
         int contentStart = _in.Position;
-        ReadOnlyMemory<byte> content = _in.Take(_in.End - contentStart);
-        _module.CustomSections.Add(new CustomSection(name, content, _lastSection, start));
+        ReadOnlyMemory<byte> bytes = _in.Take(_in.End - contentStart);
+        _module.CustomSections.Add(new CustomSection(name, bytes, _lastSection, start));
         if (name == NameSectionName)
-            NameSectionDecoder.Decode(content, _module.Names);
+            NameSectionDecoder.Decode(bytes, _module.Names);
+    }
+
+    /// <summary>Reads the branch hints. Malformed ones are ignored: the section stays an unknown one.</summary>
+    private bool TryBranchHints(int start)
+    {
+        try
+        {
+            BranchHints(start);
+            return true;
+        }
+        catch (WasmFormatException)
+        {
+            return false;
+        }
     }
 
     /// <summary>The branch hints; they come before the code section, and functions and offsets ascend.</summary>
@@ -30,6 +46,7 @@ public ref partial struct ModuleDecoder
     {
         if (_module.BranchHints.Count > 0 || SectionOrder.RankOf(_lastSection) >= SectionOrder.RankOf(10))
             throw Error("@metadata.code.branch_hint section: unexpected content after last section", start);
+        SortedDictionary<uint, List<BranchHint>> hints = [];
         long previous = -1;
         for (int count = _in.Count(Limit.Functions, "functions with branch hints"); count > 0; count--)
         {
@@ -38,8 +55,12 @@ public ref partial struct ModuleDecoder
             if (function <= previous)
                 throw Error("@metadata.code.branch_hint section: functions out of order", functionStart);
             previous = function;
-            _module.BranchHints.Add(function, FunctionHints());
+            hints.Add(function, FunctionHints());
         }
+        if (!_in.AtEnd)
+            throw Error("@metadata.code.branch_hint section: section size mismatch", _in.Position);
+        foreach ((uint function, List<BranchHint> list) in hints)
+            _module.BranchHints.Add(function, list);
     }
 
     private List<BranchHint> FunctionHints()

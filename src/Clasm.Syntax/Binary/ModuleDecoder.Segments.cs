@@ -20,7 +20,7 @@ public ref partial struct ModuleDecoder
     {
         int start = _in.Position;
         uint kind = _in.U32();
-        if (kind > 7 || (kind != 0 && !_in.Has(Features.BulkMemory)))
+        if (kind > 7 || !_in.Has(FeatureOfSegment(kind)))
             throw Error($"malformed elements segment kind {kind}", start);
         SegmentMode mode = (kind & 3) switch
         {
@@ -36,6 +36,14 @@ public ref partial struct ModuleDecoder
             ? new ElementSegment(type, mode, table, offset, null, Expressions(), start)
             : new ElementSegment(type, mode, table, offset, Indices("elements"), null, start);
     }
+
+    private static Features FeatureOfSegment(uint kind) =>
+        kind switch
+        {
+            0 or 2 => Features.None,
+            4 or 6 => Features.ReferenceTypes,
+            _ => Features.BulkMemory,
+        };
 
     /// <summary>Function indices are never null: only where typed references exist does their type say so.</summary>
     /// <remarks>spec: binary-elem</remarks>
