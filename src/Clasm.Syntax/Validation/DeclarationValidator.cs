@@ -59,6 +59,11 @@ internal sealed class DeclarationValidator(ModuleContext context)
     {
         for (uint i = 0; i < (uint)_module.Types.Count; i++)
         {
+            int depth = context.Types.DepthOf(context.CanonicalId(i));
+            context.Require(depth <= Limit.SubtypingDepth, $"sub type {i} is too deep");
+        }
+        for (uint i = 0; i < (uint)_module.Types.Count; i++)
+        {
             if (_module.Types[(int)i].Supertypes is [uint super])
                 CheckSubtype(i, super);
         }
@@ -66,8 +71,7 @@ internal sealed class DeclarationValidator(ModuleContext context)
 
     private void CheckSubtype(uint index, uint superindex)
     {
-        int id = context.CanonicalId(index);
-        SubType sub = context.Types.TypeOf(id);
+        SubType sub = context.Types.TypeOf(context.CanonicalId(index));
         SubType super = context.Types.TypeOf(context.CanonicalId(superindex));
         bool matches =
             !super.IsFinal
@@ -84,7 +88,6 @@ internal sealed class DeclarationValidator(ModuleContext context)
             IsSubtype(sub.Describes, super.Describes),
             $"described type {declared.Describes} does not match"
         );
-        context.Require(context.Types.DepthOf(id) <= Limit.SubtypingDepth, $"sub type {index} is too deep");
     }
 
     private bool IsSubtype(uint? sub, uint? super) =>

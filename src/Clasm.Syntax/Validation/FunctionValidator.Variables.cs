@@ -16,8 +16,9 @@ public sealed partial class FunctionValidator
     private readonly List<uint> _initialized = [];
     private readonly ValType[] _direct = new ValType[DirectLocals];
     private ValType[] _parameters = [];
-    private LocalRun[] _runs = [];
     private uint[] _runEnds = [];
+    private ValType[] _runTypes = [];
+    private int _runCount;
     private uint _localCount;
     private bool[] _isInitialized = [];
 
@@ -31,24 +32,20 @@ public sealed partial class FunctionValidator
         if (index < (uint)_parameters.Length)
             return _parameters[index];
         index -= (uint)_parameters.Length;
-        return index < DirectLocals ? _direct[index] : _runs[RunOf(index)].Type;
+        return index < DirectLocals ? _direct[index] : _runTypes[RunOf(index)];
     }
 
     private int RunOf(uint index)
     {
-        int run = Array.BinarySearch(_runEnds, 0, _runs.Length, index);
-        if (run < 0)
-            return ~run;
-        while (_runEnds[run] == index)
-            run++;
-        return run;
+        int run = Array.BinarySearch(_runEnds, 0, _runCount, index);
+        return run < 0 ? ~run : run + 1;
     }
 
     private void ClearLocals()
     {
         ForgetLocals(0);
         _parameters = [];
-        _runs = [];
+        _runCount = 0;
         _localCount = 0;
     }
 
@@ -56,22 +53,31 @@ public sealed partial class FunctionValidator
     {
         ClearLocals();
         _parameters = parameters;
-        _runs = function.Locals;
-        if (_runEnds.Length < _runs.Length)
-            _runEnds = new uint[_runs.Length];
-        ulong end = 0;
-        for (int i = 0; i < _runs.Length; i++)
+        _localCount = (uint)parameters.Length;
+        if (_runEnds.Length < function.Locals.Length)
         {
-            ulong start = end;
-            end += _runs[i].Count;
-            if (end + (ulong)parameters.Length > Limit.Locals)
-                throw _context.Error("too many locals", function.Offset, _functionIndex);
-            _context.CheckValType(_runs[i].Type, function.Offset);
-            _runEnds[i] = (uint)end;
-            if (start < DirectLocals)
-                _direct.AsSpan((int)start, (int)Math.Min(end, DirectLocals) - (int)start).Fill(_runs[i].Type);
+            _runEnds = new uint[function.Locals.Length];
+            _runTypes = new ValType[function.Locals.Length];
         }
-        _localCount = (uint)parameters.Length + (uint)end;
+        foreach (LocalRun run in function.Locals)
+        {
+            if (run.Count > Limit.Locals - Math.Min(_localCount, Limit.Locals))
+                throw _context.Error("too many locals", function.Offset, _functionIndex);
+            _context.CheckValType(run.Type, function.Offset);
+            if (run.Count != 0)
+                AddRun(run);
+        }
+    }
+
+    private void AddRun(LocalRun run)
+    {
+        uint start = _localCount - (uint)_parameters.Length;
+        uint end = start + run.Count;
+        if (start < DirectLocals)
+            _direct.AsSpan((int)start..(int)Math.Min(end, DirectLocals)).Fill(run.Type);
+        _runEnds[_runCount] = end;
+        _runTypes[_runCount++] = run.Type;
+        _localCount += run.Count;
     }
 
     private ValType Local(uint index)

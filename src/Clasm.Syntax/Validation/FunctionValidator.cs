@@ -73,6 +73,7 @@ public sealed partial class FunctionValidator
         FuncType type = _context.FunctionType(functionIndex);
         Reset(functionIndex, function.Body.Offset, type.Results);
         _isConstant = false;
+        Require(function.Body.Bytes.Length <= Limit.FunctionSize, "function too large");
         SetLocals(type.Parameters, function);
     }
 

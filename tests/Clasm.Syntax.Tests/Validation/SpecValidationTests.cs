@@ -30,7 +30,10 @@ public sealed class SpecValidationTests
             if (Check(module, features) is string failure)
                 failures.Add($"{file}:{module.Line}: {failure}");
         }
-        Assert.SkipWhen(features.HasFlag(Features.CustomDescriptors) && failures.Count > 0, "not yet: no descriptor instructions");
+        Assert.SkipWhen(
+            features.HasFlag(Features.CustomDescriptors) && failures.Count > 0,
+            "not yet: no descriptor instructions"
+        );
         Assert.Empty(failures);
     }
 
