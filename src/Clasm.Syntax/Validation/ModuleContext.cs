@@ -181,8 +181,12 @@ public sealed partial class ModuleContext
     /// <summary>An error at an offset; in a text module, at the line that the offset comes from.</summary>
     internal WasmValidationException Error(string message, int offset, uint? functionIndex = null)
     {
-        (int line, int column) = TextPositionOf(offset);
-        return new WasmValidationException(message, offset, functionIndex) { Line = line, Column = column };
+        TextPosition position = Module.Resolve(offset) ?? default;
+        return new WasmValidationException(message, offset, functionIndex)
+        {
+            Line = position.Line,
+            Column = position.Column,
+        };
     }
 
     /// <summary>Throws unless a condition holds.</summary>
@@ -201,16 +205,6 @@ public sealed partial class ModuleContext
     {
         if (!condition)
             throw Error(message.ToStringAndClear(), offset);
-    }
-
-    private (int Line, int Column) TextPositionOf(int offset)
-    {
-        if (Module.SourceText is not string text || Module.TextPositions.Count == 0)
-            return (0, 0);
-        int position = Module.TextPositions.BinarySearch((offset, int.MaxValue));
-        position = position < 0 ? ~position - 1 : position;
-        TextPosition found = SourceText.PositionOf(text, position < 0 ? 0 : Module.TextPositions[position].TextIndex);
-        return (found.Line, found.Column);
     }
 
     private void ResolveImports(out List<uint> functions, out List<TableType> tables, out List<MemoryType> memories)

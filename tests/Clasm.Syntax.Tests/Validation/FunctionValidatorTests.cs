@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using Clasm.Syntax.Binary;
+using Clasm.Syntax.Text;
 using Clasm.Syntax.Validation;
 using Xunit;
 
@@ -90,6 +91,16 @@ public sealed class FunctionValidatorTests
         Assert.Equal("type mismatch: instruction requires [i32] but stack has [i64] (i32.add)", error.Message);
         Assert.Equal(104, error.Offset);
         Assert.Equal(0u, error.FunctionIndex);
+    }
+
+    [Fact]
+    public void An_error_in_a_text_has_its_line_and_column()
+    {
+        ModuleDefinition module = TextParser.ParseModule("(module (func\n  nop\n  i32.add))", Features.Default);
+        WasmValidationException error = Assert.Throws<WasmValidationException>(() =>
+            ModuleValidator.Validate(module, Features.Default, TestContext.Current.CancellationToken)
+        );
+        Assert.Equal((3, 3), (error.Line, error.Column));
     }
 
     [Fact]
