@@ -51,8 +51,14 @@ internal unsafe struct StoreContext
     /// <summary>drc: the next free entry of the log.</summary>
     public uint* LogNext;
 
-    /// <summary>drc: the end of the log.</summary>
+    /// <summary>drc: where the log is long enough for a collection at the next allocation.</summary>
     public uint* LogEnd;
+
+    /// <summary>drc: the end of the log's memory, at or after <see cref="LogEnd"/>.</summary>
+    public uint* LogLimit;
+
+    /// <summary>A weak GC handle to the store's <c>GcHeap</c>, for the slow paths of barriers.</summary>
+    public nint Heap;
 
     /// <summary>drc: the heads of the free lists by size / 8.</summary>
     public fixed uint FreeLists[(LargestSizeClass / 8) + 1];

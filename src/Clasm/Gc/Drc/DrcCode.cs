@@ -1,0 +1,98 @@
+using System.Runtime.CompilerServices;
+using Clasm.Execution;
+using Clasm.Gc.Linear;
+
+namespace Clasm.Gc.Drc;
+
+/// <summary>What compiled code calls, by name, under this collector.</summary>
+internal static unsafe class DrcCode
+{
+    /// <summary>Loads a reference to the stack: an object that the log lacks is logged. Never a safepoint.</summary>
+    /// <param name="ctx">The address of the control block.</param>
+    /// <param name="address">The address of the slot.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int ReadSlot(nint ctx, nint address) => DrcBarriers.Expose(ctx, *(int*)address);
+
+    /// <summary>Overwrites a reference: counts the new one, stores it, drops the old one.</summary>
+    /// <param name="ctx">The address of the control block.</param>
+    /// <param name="address">The address of the slot.</param>
+    /// <param name="value">The new reference.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void WriteSlot(nint ctx, nint address, int value)
+    {
+        DrcBarriers.Take(ctx, value);
+        int old = *(int*)address;
+        *(int*)address = value;
+        DrcBarriers.Drop(ctx, old);
+    }
+
+    /// <summary>Stores a reference to a slot of a fresh object.</summary>
+    /// <param name="ctx">The address of the control block.</param>
+    /// <param name="address">The address of the slot.</param>
+    /// <param name="value">The reference.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void InitSlot(nint ctx, nint address, int value)
+    {
+        *(int*)address = value;
+        DrcBarriers.Take(ctx, value);
+    }
+
+    /// <summary>Tells the collector that a reference that came from no slot is on the stack.</summary>
+    /// <param name="ctx">The address of the control block.</param>
+    /// <param name="word">The reference.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Expose(nint ctx, int word) => DrcBarriers.Expose(ctx, word);
+
+    /// <summary>Allocates a struct whose fields are undefined, with count 0 and logged; 0: take the slow path.</summary>
+    /// <param name="ctx">The address of the control block.</param>
+    /// <param name="size">The size of the object, a multiple of 8.</param>
+    /// <param name="header">The type id, shifted.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int TryAllocate(nint ctx, int size, int header)
+    {
+        if ((uint)size > StoreContext.LargestSizeClass)
+            return 0;
+        StoreContext* context = (StoreContext*)ctx;
+        uint* list = &context->FreeLists[(uint)size >> 3]; // in bounds: a size class
+        uint* entry = context->LogNext;
+        uint cell = *list;
+        if (cell == 0 || entry >= context->LogEnd)
+            return 0;
+        uint* place = (uint*)(context->HeapBase + (nint)cell);
+        *list = place[1];
+        *(ulong*)place = (uint)header | ObjectHeader.Logged;
+        *entry = cell;
+        context->LogNext = entry + 1;
+        return (int)cell;
+    }
+
+    /// <summary>Allocates an array whose elements are undefined; 0: take the slow path.</summary>
+    /// <param name="ctx">The address of the control block.</param>
+    /// <param name="length">How many elements, as an unsigned number.</param>
+    /// <param name="elementShift">The size of an element as a power of two.</param>
+    /// <param name="dataOffset">Where the elements start.</param>
+    /// <param name="header">The type id, shifted.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int TryAllocateArray(nint ctx, int length, int elementShift, int dataOffset, int header)
+    {
+        if ((uint)length > (uint)((StoreContext.LargestSizeClass - dataOffset) >> elementShift))
+            return 0;
+        int word = TryAllocate(ctx, (dataOffset + (length << elementShift) + 7) & ~7, header);
+        if (word != 0)
+            *(int*)(((StoreContext*)ctx)->HeapBase + (nint)(uint)word + ObjectHeader.LengthOffset) = length;
+        return word;
+    }
+
+    /// <summary>Allocates a zeroed struct. A safepoint.</summary>
+    /// <param name="heap">The store's heap.</param>
+    /// <param name="typeId">The id of a struct type.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static int AllocateStruct(GcHeap heap, int typeId) => heap.AllocateStruct(typeId);
+
+    /// <summary>Allocates a zeroed array. A safepoint.</summary>
+    /// <param name="heap">The store's heap.</param>
+    /// <param name="typeId">The id of an array type.</param>
+    /// <param name="length">How many elements, as an unsigned number.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static int AllocateArray(GcHeap heap, int typeId, int length) => heap.AllocateArray(typeId, length);
+}

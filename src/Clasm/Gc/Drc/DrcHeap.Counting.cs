@@ -1,0 +1,137 @@
+using Clasm.Gc.Linear;
+using Clasm.RuntimeTypes;
+
+namespace Clasm.Gc.Drc;
+
+internal sealed unsafe partial class DrcHeap
+{
+    private const int ArraySlice = 1024;
+
+    private readonly DrcLog _log;
+    private uint _dead;
+    private uint _partial;
+    private uint _partialNext;
+
+    /// <summary>Makes room in the log.</summary>
+    internal void GrowLog() => _log.Grow();
+
+    /// <summary>Logs a host object.</summary>
+    /// <param name="word">Its word.</param>
+    internal void LogHost(int word)
+    {
+        if (Hosts.TrySetLogged(word))
+            _log.Add(word);
+    }
+
+    /// <summary>Drops a reference to a host object, or to an object that has one count, too many, or none.</summary>
+    /// <param name="word">The reference.</param>
+    internal void DropLast(int word)
+    {
+        DropWord(word);
+        Drain(DrainSlice);
+    }
+
+    private void DropWord(int word)
+    {
+        if (Word.IsObject(word))
+            DropObject((uint)word);
+        else if (Word.IsHost(word))
+            Hosts.Drop(word);
+    }
+
+    private void DropObject(uint offset)
+    {
+        ref uint header = ref Header(offset);
+        ref uint count = ref Count(offset);
+        if (count == uint.MaxValue)
+            return;
+        if (count == 0 || (header & (ObjectHeader.Free | ObjectHeader.Dead)) != 0)
+            ThrowDead(offset);
+        if (--count == 0 && (header & ObjectHeader.Logged) == 0)
+            Bury(offset);
+    }
+
+    /// <summary>Links an object that nothing refers to into the list of those to free.</summary>
+    private void Bury(uint offset)
+    {
+        Header(offset) |= ObjectHeader.Dead;
+        Count(offset) = _dead;
+        _dead = offset;
+    }
+
+    /// <summary>Frees dead objects, and what only they refer to.</summary>
+    /// <param name="budget">About how many slots may be looked at.</param>
+    private void Drain(int budget)
+    {
+        while (budget > 0)
+        {
+            if (_partial != 0)
+            {
+                budget -= DropSlice();
+                continue;
+            }
+            uint offset = _dead;
+            if (offset == 0)
+                return;
+            _dead = Count(offset);
+            budget -= Free(offset);
+        }
+    }
+
+    /// <summary>Drops an object's references and frees it, or starts to, if it is a long array.</summary>
+    private int Free(uint offset)
+    {
+        TypeDescriptor* type = _types + (Header(offset) >> ObjectHeader.TypeShift);
+        if (type->IsRefArray)
+        {
+            _partial = offset;
+            _partialNext = 0;
+            return 1;
+        }
+        nint address = AddressOf((int)offset);
+        for (int i = 0; i < type->RefCount; i++) // in bounds: slots of the object's type
+            DropWord(*(int*)(address + type->RefOffsets[i]));
+        Release(offset);
+        return 1 + type->RefCount;
+    }
+
+    private int DropSlice()
+    {
+        uint length = LengthOf((int)_partial);
+        uint count = length - _partialNext < ArraySlice ? length - _partialNext : ArraySlice;
+        int* slots = (int*)(AddressOf((int)_partial) + ObjectHeader.DataOffset) + _partialNext; // in bounds: < length
+        for (uint i = 0; i < count; i++)
+            DropWord(slots[i]);
+        _partialNext += count;
+        if (_partialNext == length)
+        {
+            Release(_partial);
+            _partial = 0;
+        }
+        return 1 + (int)count;
+    }
+
+    /// <summary>Gives the memory of an object back, whose references were dropped.</summary>
+    private void Release(uint offset)
+    {
+        long size = SizeOf(offset);
+        bool isLarge = (Header(offset) & ObjectHeader.Large) != 0;
+        if (ZealCounter != 0)
+            Poison(offset, size);
+        Header(offset) = ObjectHeader.Free;
+        if (isLarge)
+            _large.Free(offset);
+        else
+            _small.Push((int)(size / 8), offset);
+    }
+
+    private void Poison(uint offset, long size)
+    {
+        int* words = (int*)AddressOf((int)offset);
+        for (long i = ObjectHeader.Size / sizeof(int); i < size / sizeof(int); i++) // in bounds: of the object
+            words[i] = Word.Poison;
+    }
+
+    private static void ThrowDead(uint offset) =>
+        throw new GcInvariantException($"0x{offset:x} is supposedly live; should have nonzero ref count");
+}

@@ -1,0 +1,20 @@
+namespace Clasm.Gc.Null;
+
+/// <summary>No barriers.</summary>
+internal readonly struct NullBarriers : IBarriers
+{
+    /// <inheritdoc/>
+    public static bool Counts => false;
+
+    /// <inheritdoc/>
+    public static void Take(nint ctx, int word) { }
+
+    /// <inheritdoc/>
+    public static void Take(nint ctx, int word, uint times) { }
+
+    /// <inheritdoc/>
+    public static void Drop(nint ctx, int word) { }
+
+    /// <inheritdoc/>
+    public static int Expose(nint ctx, int word) => word;
+}

@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+using Clasm.Execution;
+using Clasm.Gc.Linear;
+
+namespace Clasm.Gc.Null;
+
+/// <summary>What compiled code calls, by name, under this collector.</summary>
+internal static unsafe class NullCode
+{
+    /// <summary>Loads a reference.</summary>
+    /// <param name="ctx">The address of the control block.</param>
+    /// <param name="address">The address of the slot.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int ReadSlot(nint ctx, nint address) => *(int*)address;
+
+    /// <summary>Overwrites a reference.</summary>
+    /// <param name="ctx">The address of the control block.</param>
+    /// <param name="address">The address of the slot.</param>
+    /// <param name="value">The new reference.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void WriteSlot(nint ctx, nint address, int value) => *(int*)address = value;
+
+    /// <summary>Stores a reference to a slot of a fresh object.</summary>
+    /// <param name="ctx">The address of the control block.</param>
+    /// <param name="address">The address of the slot.</param>
+    /// <param name="value">The reference.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void InitSlot(nint ctx, nint address, int value) => *(int*)address = value;
+
+    /// <summary>Tells the collector that a reference that came from no slot is on the stack.</summary>
+    /// <param name="ctx">The address of the control block.</param>
+    /// <param name="word">The reference.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Expose(nint ctx, int word) => word;
+
+    /// <summary>Allocates a struct, zeroed because its memory is fresh; 0: take the slow path.</summary>
+    /// <param name="ctx">The address of the control block.</param>
+    /// <param name="size">The size of the object, a multiple of 8.</param>
+    /// <param name="header">The type id, shifted.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int TryAllocate(nint ctx, int size, int header)
+    {
+        StoreContext* context = (StoreContext*)ctx;
+        uint start = context->BumpNext;
+        if ((uint)size > context->BumpEnd - start)
+            return 0;
+        context->BumpNext = start + (uint)size;
+        *(uint*)(context->HeapBase + (nint)start) = (uint)header; // in bounds: before the bump allocator's end
+        return (int)start;
+    }
+
+    /// <summary>Allocates an array, zeroed because its memory is fresh; 0: take the slow path.</summary>
+    /// <param name="ctx">The address of the control block.</param>
+    /// <param name="length">How many elements, as an unsigned number.</param>
+    /// <param name="elementShift">The size of an element as a power of two.</param>
+    /// <param name="dataOffset">Where the elements start.</param>
+    /// <param name="header">The type id, shifted.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int TryAllocateArray(nint ctx, int length, int elementShift, int dataOffset, int header)
+    {
+        if ((uint)length > (uint)((NullHeap.LargestInline - dataOffset) >> elementShift))
+            return 0;
+        int word = TryAllocate(ctx, (dataOffset + (length << elementShift) + 7) & ~7, header);
+        if (word != 0)
+            *(int*)(((StoreContext*)ctx)->HeapBase + (nint)(uint)word + ObjectHeader.LengthOffset) = length;
+        return word;
+    }
+
+    /// <summary>Allocates a zeroed struct. A safepoint.</summary>
+    /// <param name="heap">The store's heap.</param>
+    /// <param name="typeId">The id of a struct type.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static int AllocateStruct(GcHeap heap, int typeId) => heap.AllocateStruct(typeId);
+
+    /// <summary>Allocates a zeroed array. A safepoint.</summary>
+    /// <param name="heap">The store's heap.</param>
+    /// <param name="typeId">The id of an array type.</param>
+    /// <param name="length">How many elements, as an unsigned number.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static int AllocateArray(GcHeap heap, int typeId, int length) => heap.AllocateArray(typeId, length);
+}
