@@ -170,10 +170,12 @@ internal static partial class Numeric
     /// <summary><c>f32.reinterpret_i32</c>: an intrinsic, because RyuJIT would make a constant signalling NaN quiet.</summary>
     /// <remarks>spec: op-reinterpret</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float F32ReinterpretI32(int x) =>
-        Sse2.IsSupported
-            ? Sse2.ConvertScalarToVector128Int32(x).AsSingle().ToScalar()
-            : BitConverter.Int32BitsToSingle(x);
+    public static float F32ReinterpretI32(int x)
+    {
+        if (Sse2.IsSupported)
+            return Sse2.ConvertScalarToVector128Int32(x).AsSingle().ToScalar();
+        return SignallingNaN.Is(x) ? SignallingNaN.FromBits(x) : BitConverter.Int32BitsToSingle(x);
+    }
 
     /// <summary><c>f64.reinterpret_i64</c></summary>
     /// <remarks>spec: op-reinterpret</remarks>
