@@ -117,12 +117,6 @@ internal static partial class Vector
         return Vector128.Shuffle(x, lanes) | Vector128.Shuffle(y, lanes - Vector128.Create((byte)16));
     }
 
-    /// <summary><c>i8x16.shuffle</c> of lanes that are all below 16, so that the second operand does not matter.</summary>
-    /// <remarks>spec: op-ivshuffle</remarks>
-    [MethodImpl(Inline)]
-    public static V128 I8X16ShuffleOne(V128 x, V128 lanes) =>
-        Ssse3.IsSupported ? Ssse3.Shuffle(x, lanes) : Vector128.Shuffle(x, lanes);
-
     /// <summary><c>i8x16.swizzle</c>: a lane number of 16 or more gives 0; the saturating addition sets the top bit of those.</summary>
     /// <remarks>spec: op-ivswizzle</remarks>
     [MethodImpl(Inline)]
