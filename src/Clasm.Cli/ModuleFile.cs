@@ -1,0 +1,32 @@
+using System;
+using System.IO;
+using System.Text;
+
+namespace Clasm.Cli;
+
+/// <summary>A file that holds a module: text or binary, told apart by its content.</summary>
+/// <param name="Name">Its name, for messages.</param>
+/// <param name="Bytes">Its content.</param>
+internal sealed record ModuleFile(string Name, byte[] Bytes)
+{
+    /// <summary>The name that stands for standard input.</summary>
+    public const string StandardInput = "-";
+
+    /// <summary>Whether it starts like a binary module.</summary>
+    public bool IsBinary => Bytes.AsSpan().StartsWith("\0asm"u8);
+
+    /// <summary>Its lines may be shown: it is text. Bytes that are no UTF-8 come out as replacement characters.</summary>
+    public string Text => Encoding.UTF8.GetString(Bytes);
+
+    /// <summary>Reads a file, or standard input.</summary>
+    /// <param name="path">The path, or <c>-</c>.</param>
+    /// <param name="terminal">The standard streams.</param>
+    public static ModuleFile Read(string path, Terminal terminal)
+    {
+        if (path != StandardInput)
+            return new ModuleFile(path, File.ReadAllBytes(path));
+        using MemoryStream buffer = new();
+        terminal.Input.CopyTo(buffer);
+        return new ModuleFile("<stdin>", buffer.ToArray());
+    }
+}

@@ -1,0 +1,35 @@
+using System.Collections.Generic;
+using Clasm.Syntax;
+
+namespace Clasm.Cli.Options;
+
+/// <summary>What the option groups of the command line set.</summary>
+internal sealed class Settings
+{
+    /// <summary>The configuration of the engine.</summary>
+    public Config Config { get; } = new();
+
+    /// <summary>How many frames of a backtrace are printed at most.</summary>
+    public int MaxBacktrace { get; set; } = 20;
+
+    /// <summary>Whether imports that nothing provides are functions that trap.</summary>
+    public bool UnknownImportsTrap { get; set; }
+
+    /// <summary>Whether imports that nothing provides are functions that return zeros and nulls.</summary>
+    public bool UnknownImportsDefault { get; set; }
+
+    /// <summary>Whether a proposal was turned on or off: scripts then do not choose their features themselves.</summary>
+    public bool NamesProposals { get; set; }
+
+    /// <summary>Keys that were accepted and have no effect.</summary>
+    public List<string> Ignored { get; } = [];
+
+    /// <summary>Turns proposals on or off.</summary>
+    /// <param name="features">The proposals.</param>
+    /// <param name="on">Whether they are on.</param>
+    public void Set(Features features, bool on)
+    {
+        Config.WithFeatures(features, on);
+        NamesProposals = true;
+    }
+}

@@ -1,0 +1,10 @@
+(module $adder
+  (func (export "add") (param i32 i32) (result i32)
+    (i32.add (local.get 0) (local.get 1)))
+  (func (export "swap") (param i32 i64) (result i64 i32)
+    (local.get 1)
+    (local.get 0))
+  (func (export "floats") (param f32 f64) (result f32 f64)
+    (local.get 0)
+    (local.get 1))
+  (func (export "") (nop)))

@@ -1,0 +1,86 @@
+The main help, the help of a command in three spellings, and the groups.
+
+$ clasm --help
+Description:
+  Runs WebAssembly: clasm [run] [OPTIONS] FILE [ARGS…]
+
+Usage:
+  clasm [command] [options]
+
+Options:
+  -V, --version  Show the version
+  -h, --help     Show help and usage information
+
+Commands:
+  wast <FILES>        Run scripts and report what passed
+  validate <FILES>    Say whether modules are valid
+  parse <FILE>        Translate a module from text to binary
+  print <FILE>        Translate a module from binary to text
+  completion <SHELL>  Write a script that completes commands and options in a shell
+
+
+$ clasm help validate
+Description:
+  Say whether modules are valid
+
+Usage:
+  clasm validate <FILES>... [options]
+
+Arguments:
+  <FILES>  The modules, text or binary; - is standard input.
+
+Options:
+  -W, --wasm <KEY[=VALUE][,…]>  WebAssembly proposals and limits: -W help lists the keys.
+  -h, --help                    Show help and usage information
+
+
+$ clasm validate --help
+Description:
+  Say whether modules are valid
+
+Usage:
+  clasm validate <FILES>... [options]
+
+Arguments:
+  <FILES>  The modules, text or binary; - is standard input.
+
+Options:
+  -W, --wasm <KEY[=VALUE][,…]>  WebAssembly proposals and limits: -W help lists the keys.
+  -h, --help                    Show help and usage information
+
+
+$ clasm -C help
+--- stderr
+error: unknown command '-C'
+--- exit 2
+
+$ clasm validate -W help
+Keys of the wasm group:
+  -W all-proposals[=y|n]            every proposal (default: n)
+  -W bulk-memory[=y|n]              bulk operations on memories and tables (default: y)
+  -W branch-hinting[=y|n]           hints on branches (default: y)
+  -W compact-imports[=y|n]          imports grouped by module (default: n)
+  -W custom-descriptors[=y|n]       exact types and descriptors (default: n)
+  -W custom-page-sizes[=y|n]        memories with pages of one byte (default: y)
+  -W exceptions[=y|n]               tags, throw and try_table (default: y)
+  -W extended-const[=y|n]           arithmetic in constant expressions (default: y)
+  -W function-references[=y|n]      typed function references (default: y)
+  -W gc[=y|n]                       structs and arrays that are collected (default: y)
+  -W legacy-exceptions[=y|n]        try, catch, delegate and rethrow (default: n)
+  -W memory64[=y|n]                 memories and tables with 64-bit addresses (default: y)
+  -W multi-memory[=y|n]             several memories (default: y)
+  -W multi-value[=y|n]              several results, blocks with parameters (default: y)
+  -W reference-types[=y|n]          references as values, several tables (default: y)
+  -W relaxed-simd[=y|n]             vector instructions that depend on the machine (default: y)
+  -W simd[=y|n]                     128-bit vectors (default: y)
+  -W stack-switching[=y|n]          continuations (default: n)
+  -W tail-call[=y|n]                tail calls (default: y)
+  -W threads[=y|n]                  shared memories and atomic instructions (default: y)
+  -W wide-arithmetic[=y|n]          128-bit arithmetic on pairs of i64 (default: y)
+  -W max-wasm-stack=N               bytes of stack that wasm code may use (default: 1048576)
+  -W unknown-imports-trap[=y|n]     functions that nothing provides trap (default: n)
+  -W unknown-imports-default[=y|n]  functions that nothing provides return zeros and nulls (default: n)
+
+$ clasm --version
+clasm 0.1.0
+
