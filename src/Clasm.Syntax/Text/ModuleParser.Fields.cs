@@ -214,7 +214,9 @@ internal sealed partial class ModuleParser
         {
             ValType element = ReferenceType();
             uint count = InlineElements(keyword, index, element, is64);
-            _module.Tables.Add(new TableDefinition(new TableType(element, new Limits(count, count, is64)), null, offset));
+            _module.Tables.Add(
+                new TableDefinition(new TableType(element, new Limits(count, count, is64)), null, offset)
+            );
             return;
         }
         TableType type = TableType(is64);

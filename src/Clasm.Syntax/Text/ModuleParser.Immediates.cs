@@ -270,7 +270,9 @@ internal sealed partial class ModuleParser
         ulong? alignment = MemoryArgument("align=", out Token alignmentToken);
         if (alignment is ulong bytes && !BitOperations.IsPow2(bytes))
             throw ErrorAt(alignmentToken, "alignment must be a power of two");
-        int exponent = alignment is ulong given ? BitOperations.Log2(given) : InstructionTable.NaturalAlignmentOf(opcode);
+        int exponent = alignment is ulong given
+            ? BitOperations.Log2(given)
+            : InstructionTable.NaturalAlignmentOf(opcode);
         _code.U32((uint)exponent | (memory != 0 ? 0x40u : 0));
         if (memory != 0)
             _code.U32(memory);
@@ -306,8 +308,7 @@ internal sealed partial class ModuleParser
         for (int i = 0; i < count; i++)
         {
             Token token = Take();
-            bool isLane =
-                NumberParser.TryParseUnsigned(_lexer.Span(token), out ulong lane) && lane <= byte.MaxValue;
+            bool isLane = NumberParser.TryParseUnsigned(_lexer.Span(token), out ulong lane) && lane <= byte.MaxValue;
             _code.Byte(isLane ? (byte)lane : throw OutOfRange(token, "i8 "));
         }
     }
@@ -381,11 +382,17 @@ internal sealed partial class ModuleParser
             "f64x2" => (ValKind.F64, 8),
             _ => throw _lexer.Unexpected(shape),
         };
-        if (CountNumbers() != 16 / size)
+        int count = CountNumbers();
+        Token after = _tokens[_next + count];
+        if (after.Kind == TokenKind.Reserved || count < 16 / size && IsUnknownWord(after))
+            throw _lexer.Unexpected(after);
+        if (count != 16 / size)
             throw ErrorAt(shape, $"wrong number of lane literals: {16 / size} expected");
         for (int i = 0; i < 16 / size; i++)
             Little(Number(lane), size);
     }
+
+    private bool IsUnknownWord(Token token) => token.Kind == TokenKind.Keyword && !Keywords.IsKnown(_lexer.Span(token));
 
     private void Little(ulong bits, int size)
     {

@@ -369,7 +369,10 @@ internal sealed partial class ModuleParser
     private Opcode OpcodeOf(Token keyword)
     {
         ReadOnlySpan<char> mnemonic = _lexer.Span(keyword);
-        if (!InstructionTable.TryParseMnemonic(mnemonic, out Opcode opcode))
+        bool isKnown = InstructionTable.TryParseMnemonic(mnemonic, out Opcode opcode);
+        // Words of try_table, not only the mnemonics of legacy exceptions.
+        bool isClause = opcode is Opcode.Catch or Opcode.CatchAll && !Has(Features.LegacyExceptions);
+        if (!isKnown || isClause)
             throw _lexer.Unexpected(keyword);
         RequireInstruction(opcode, keyword);
         return opcode;

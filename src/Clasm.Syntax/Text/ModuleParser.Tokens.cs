@@ -61,7 +61,8 @@ internal sealed partial class ModuleParser
     private string Name() => _lexer.NameOf(Expect(TokenKind.String));
 
     private bool IsNextIndex =>
-        Current.Kind == TokenKind.Id || Current.Kind == TokenKind.Integer && _lexer.Text[Current.Start] is not ('+' or '-');
+        Current.Kind == TokenKind.Id
+        || Current.Kind == TokenKind.Integer && _lexer.Text[Current.Start] is not ('+' or '-');
 
     /// <summary>An index, as a number or by its identifier.</summary>
     /// <remarks>spec: text-index</remarks>

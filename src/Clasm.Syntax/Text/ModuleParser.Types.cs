@@ -343,6 +343,8 @@ internal sealed partial class ModuleParser
             names?.AddUnnamed(FunctionTypeAt(index)?.Parameters.Length ?? 0);
             return;
         }
+        if (IsNextGroup("param") || IsNextGroup("type"))
+            throw _lexer.Unexpected(_tokens[_next + 1]);
         if (index >= _module.Types.Count)
             throw ErrorAt(start, $"unknown type {index}");
         if (!TakeSignature().Equals(FunctionTypeAt(index)))
