@@ -13,26 +13,29 @@ public ref partial struct ModuleDecoder
     {
         int start = _in.Position;
         string name = _in.Name();
-        if (name == BranchHintSectionName && _in.Has(Features.BranchHinting))
+        if (name == BranchHintSectionName && MayHintBranches)
         {
             ByteReader content = _in;
-            if (TryBranchHints(start))
+            if (TryBranchHints())
                 return;
             _in = content;
         }
         int contentStart = _in.Position;
         ReadOnlyMemory<byte> bytes = _in.Take(_in.End - contentStart);
         _module.CustomSections.Add(new CustomSection(name, bytes, _lastSection, start));
-        if (name == NameSectionName)
-            NameSectionDecoder.Decode(bytes, _module.Names);
     }
 
+    private readonly bool MayHintBranches =>
+        _in.Has(Features.BranchHinting)
+        && _module.BranchHints.Count == 0
+        && SectionOrder.RankOf(_lastSection) < SectionOrder.RankOf((byte)SectionId.Code);
+
     /// <summary>Reads the branch hints. Malformed ones are ignored: the section stays an unknown one.</summary>
-    private bool TryBranchHints(int start)
+    private bool TryBranchHints()
     {
         try
         {
-            BranchHints(start);
+            BranchHints();
             return true;
         }
         catch (WasmFormatException)
@@ -42,10 +45,8 @@ public ref partial struct ModuleDecoder
     }
 
     /// <summary>The branch hints; they come before the code section, and functions and offsets ascend.</summary>
-    private void BranchHints(int start)
+    private void BranchHints()
     {
-        if (_module.BranchHints.Count > 0 || SectionOrder.RankOf(_lastSection) >= SectionOrder.RankOf(10))
-            throw Error("@metadata.code.branch_hint section: unexpected content after last section", start);
         SortedDictionary<uint, List<BranchHint>> hints = [];
         long previous = -1;
         for (int count = _in.Count(Limit.Functions, "functions with branch hints"); count > 0; count--)

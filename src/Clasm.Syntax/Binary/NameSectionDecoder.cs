@@ -14,8 +14,19 @@ internal ref struct NameSectionDecoder
     private NameSectionDecoder(ReadOnlyMemory<byte> content) =>
         _in = new ByteReader(content, 0, content.Length, Features.None);
 
-    /// <summary>Adds the names of a name section's content; the first name of a thing counts.</summary>
-    public static void Decode(ReadOnlyMemory<byte> content, NameSection names)
+    /// <summary>The names in the name sections among some custom sections; the first name of a thing counts.</summary>
+    public static NameSection Decode(List<CustomSection> sections)
+    {
+        NameSection names = new();
+        foreach (CustomSection section in sections)
+        {
+            if (section.Name == ModuleDecoder.NameSectionName)
+                Decode(section.Bytes, names);
+        }
+        return names;
+    }
+
+    private static void Decode(ReadOnlyMemory<byte> content, NameSection names)
     {
         NameSectionDecoder decoder = new(content);
         try

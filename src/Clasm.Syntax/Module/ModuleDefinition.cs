@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Threading;
+using Clasm.Syntax.Binary;
 using Clasm.Syntax.Text;
 
 namespace Clasm.Syntax;
@@ -8,6 +10,8 @@ namespace Clasm.Syntax;
 /// <remarks>spec: syntax-module</remarks>
 public sealed class ModuleDefinition
 {
+    private NameSection? _names;
+
     /// <summary>The type definitions of all recursion groups, in order.</summary>
     public List<SubType> Types { get; } = [];
 
@@ -53,8 +57,15 @@ public sealed class ModuleDefinition
     /// <summary>The custom sections, in order, the name section's bytes among them when the module was binary.</summary>
     public List<CustomSection> CustomSections { get; } = [];
 
-    /// <summary>The names of things: from the name section, or from the identifiers of the text.</summary>
-    public NameSection Names { get; set; } = new();
+    /// <summary>The names of things: from the name section when first asked for, or from the identifiers of the text.</summary>
+    public NameSection Names
+    {
+        get =>
+            _names
+            ?? Interlocked.CompareExchange(ref _names, NameSectionDecoder.Decode(CustomSections), null)
+            ?? _names;
+        set => _names = value;
+    }
 
     /// <summary>Branch hints: for each function index, the hints by the offset of their instruction in the body.</summary>
     public SortedDictionary<uint, List<BranchHint>> BranchHints { get; } = [];

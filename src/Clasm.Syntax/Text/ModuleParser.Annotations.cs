@@ -33,11 +33,13 @@ internal sealed partial class ModuleParser
             names[index] = name;
     }
 
-    /// <summary>An id that is bound here, and an optional name that overrides it.</summary>
+    private bool IsNextIdOrName => IsNext(TokenKind.Id) || IsNextNameAnnotation;
+
+    /// <summary>An id that is bound here, or a name, or both: then the name overrides the id.</summary>
     private void NewId(IndexSpace? space)
     {
-        Token id = Expect(TokenKind.Id);
-        space?.Add(_lexer, id);
+        space?.Add(_lexer, Current);
+        OptionalId();
         if (OptionalNameAnnotation() is string name)
             space?.SetName(space.Count - 1, name);
     }

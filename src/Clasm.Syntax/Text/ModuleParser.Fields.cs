@@ -165,7 +165,7 @@ internal sealed partial class ModuleParser
         List<LocalRun> runs = [];
         while (TryOpen("local"))
         {
-            if (IsNext(TokenKind.Id))
+            if (IsNextIdOrName)
             {
                 NewId(_locals);
                 AddLocal(runs, ValType());

@@ -115,7 +115,7 @@ internal sealed partial class ModuleParser
         List<FieldType> fields = [];
         while (TryOpen("field"))
         {
-            if (IsNext(TokenKind.Id))
+            if (IsNextIdOrName)
             {
                 NewId(ids);
                 fields.Add(FieldType());
@@ -288,7 +288,7 @@ internal sealed partial class ModuleParser
         while (TryOpen("param"))
         {
             int before = _parameters.Count;
-            if (allowNames && IsNext(TokenKind.Id))
+            if (allowNames && IsNextIdOrName)
             {
                 NewId(names);
                 _parameters.Add(ValType());
