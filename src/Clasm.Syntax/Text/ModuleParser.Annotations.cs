@@ -5,7 +5,7 @@ using Clasm.Syntax.Binary;
 namespace Clasm.Syntax.Text;
 
 /// <summary>The annotations that mean something: custom sections, names, and branch hints.</summary>
-/// <remarks>spec: text-annot, text-customsec, text-namesec</remarks>
+/// <remarks>spec: text-annot, text-customannot, text-nameannot</remarks>
 internal sealed partial class ModuleParser
 {
     private const string BranchHintId = "metadata.code.branch_hint";

@@ -90,7 +90,7 @@ internal sealed partial class ModuleParser
         return _module;
     }
 
-    /// <remarks>spec: text-modulefield</remarks>
+    /// <remarks>spec: text-decl</remarks>
     private void Field()
     {
         if (IsNext(TokenKind.Annotation))
@@ -144,7 +144,7 @@ internal sealed partial class ModuleParser
     }
 
     /// <summary>Adds the identifiers of all fields to their index spaces. What is malformed is left to the later passes.</summary>
-    /// <remarks>spec: text-modulefield</remarks>
+    /// <remarks>spec: text-decl</remarks>
     private void CollectIdentifiers()
     {
         while (!IsNext(TokenKind.EndOfFile))
