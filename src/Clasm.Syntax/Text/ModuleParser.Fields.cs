@@ -30,12 +30,48 @@ internal sealed partial class ModuleParser
     {
         int offset = BeginField(keyword);
         string module = Name();
-        string name = Name();
+        if (IsNextGroup("item"))
+        {
+            Require(Features.CompactImports, Current, "item");
+            ImportItems(module, offset);
+            return;
+        }
+        AddImport(keyword, new Import(module, Name(), ImportedType(), offset));
+    }
+
+    private ExternType ImportedType()
+    {
         Expect(TokenKind.LeftParen);
         ExternKind kind = Kind();
         BoundId(NamesOf(kind), NextIndex(kind));
-        AddImport(keyword, new Import(module, name, ExternType(kind), offset));
+        ExternType type = ExternType(kind);
         Close();
+        return type;
+    }
+
+    /// <summary>The items of one module: each with its type, or all with the type that stands at the end.</summary>
+    private void ImportItems(string module, int offset)
+    {
+        Token start = Current;
+        List<string> untyped = [];
+        while (TryOpen("item"))
+        {
+            string name = Name();
+            if (IsNext(TokenKind.RightParen))
+                untyped.Add(name);
+            else if (untyped.Count > 0)
+                throw _lexer.Unexpected(Current);
+            else
+                AddImport(start, new Import(module, name, ImportedType(), offset));
+            Close();
+        }
+        if (untyped.Count == 0)
+            return;
+        Expect(TokenKind.LeftParen);
+        ExternType type = ExternType(Kind());
+        Close();
+        foreach (string name in untyped)
+            AddImport(start, new Import(module, name, type, offset));
     }
 
     /// <summary>Takes <c>(import "module" "name")</c> in a definition, and the type that then follows.</summary>

@@ -161,6 +161,10 @@ internal sealed partial class ModuleParser
         }
     }
 
+    /// <summary>
+    /// Whether a plain instruction may stand here. Among operands the specification has folded ones only; scripts in
+    /// the wild, which other parsers accept, have plain ones there too, and what they mean is not in doubt.
+    /// </summary>
     private bool AllowsPlainInstructions =>
         Top
             is null
@@ -168,6 +172,7 @@ internal sealed partial class ModuleParser
                 or FrameKind.If
                 or FrameKind.Try
                 or FrameKind.TryEnd
+                or FrameKind.FoldedOperands
                 or FrameKind.FoldedBlock
                 or FrameKind.FoldedClause;
 

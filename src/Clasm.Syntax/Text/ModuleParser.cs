@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace Clasm.Syntax.Text;
@@ -171,6 +172,9 @@ internal sealed partial class ModuleParser
             case "rec":
                 CollectGroup(keyword + 1);
                 break;
+            case "import" when _lexer.IsKeyword(_tokens[Math.Min(keyword + 3, end)], "item"):
+                CollectItems(keyword + 2);
+                break;
             case "import" when keyword + 5 < end:
                 SpaceOf(_tokens[keyword + 4])?.Add(_lexer, _tokens[keyword + 5]);
                 break;
@@ -201,6 +205,20 @@ internal sealed partial class ModuleParser
             if (_lexer.IsKeyword(_tokens[i + 1], "type"))
                 _types.Add(_lexer, _tokens[i + 2]);
             i = EndOfGroup(i);
+        }
+    }
+
+    private void CollectItems(int i)
+    {
+        int untyped = 0;
+        for (; _tokens[i].Kind == TokenKind.LeftParen; i = EndOfGroup(i))
+        {
+            if (!_lexer.IsKeyword(_tokens[i + 1], "item"))
+                SpaceOf(_tokens[i + 1])?.AddUnnamed(untyped);
+            else if (EndOfGroup(i) - i > 5)
+                SpaceOf(_tokens[i + 4])?.Add(_lexer, _tokens[i + 5]);
+            else
+                untyped++;
         }
     }
 

@@ -155,6 +155,23 @@ public sealed class TextParserTests
     }
 
     [Fact]
+    public void Items_of_one_module_share_its_import()
+    {
+        ModuleDefinition module = Parse(
+            "(import \"m\" (item \"f\" (func $f)) (item \"g\" (func $g (param i32))))"
+                + " (import \"n\" (item \"a\") (item \"b\") (func)) (func $last) (export \"last\" (func $last))"
+                + " (export \"g\" (func $g))",
+            Features.All
+        );
+        Assert.Equal(["m f", "m g", "n a", "n b"], module.Imports.Select(import => $"{import.Module} {import.Name}"));
+        Assert.Equal([4u, 1u], module.Exports.Select(export => export.Index));
+    }
+
+    [Fact]
+    public void Plain_instructions_are_taken_as_operands() =>
+        Assert.Equal("200041016A0B", BodyOf("(func (param i32) (result i32) (i32.add local.get 0 i32.const 1))"));
+
+    [Fact]
     public void Valid_modules_of_the_specifications_scripts_validate_and_survive_encoding()
     {
         int count = 0;
@@ -173,7 +190,8 @@ public sealed class TextParserTests
         Assert.True(count > 2000, $"only {count} modules were found");
     }
 
-    private static ModuleDefinition Parse(string text) => TextParser.ParseModule(text, Features.Default);
+    private static ModuleDefinition Parse(string text, Features features = Features.Default) =>
+        TextParser.ParseModule(text, features);
 
     private static string BodyOf(string text) => Convert.ToHexString(Parse(text).Functions[0].Body.Bytes.Span);
 }
