@@ -238,6 +238,8 @@ public ref struct InstructionReader
         uint count = U32();
         if (count > (uint)(_bytes.Length - _position))
             throw Error("unexpected end of section or function", _position);
+        if (count > Limit.BrTableLabels)
+            throw Error($"too many labels: at most {Limit.BrTableLabels} are supported", _position);
         if (_labels.Length < count + 1)
             _labels = new uint[count + 1];
         for (int n = 0; n <= count; n++)

@@ -62,6 +62,23 @@ public sealed class RoundTripTests
     }
 
     [Fact]
+    public void Grouped_imports_are_single_imports_where_the_feature_is_on()
+    {
+        byte[] bytes =
+        [
+            .. "\0asm\x01\0\0\0"u8,
+            .. (byte[])[2, 23, 2],
+            .. (byte[])[1, (byte)'a', 0, 0x7F, 2, 1, (byte)'b', 3, 0x7F, 0, 1, (byte)'c', 3, 0x7E, 1],
+            .. (byte[])[1, (byte)'d', 0, 0x7E, 3, 0x7D, 0, 0],
+        ];
+        bytes[9] = (byte)(bytes.Length - 10);
+        Assert.Throws<WasmFormatException>(() => ModuleDecoder.Decode(bytes, Features.Default));
+        ModuleDefinition module = ModuleDecoder.Decode(bytes, Features.Default | Features.CompactImports);
+        Assert.Equal([("a", "b"), ("a", "c")], module.Imports.ConvertAll(import => (import.Module, import.Name)));
+        Assert.Equal(new GlobalType(ValType.I64, IsMutable: true), module.Imports[1].Type);
+    }
+
+    [Fact]
     public void Branch_hints_keep_their_place_when_the_locals_get_shorter()
     {
         byte[] hints = [.. Custom("metadata.code.branch_hint", [1, 0, 1, 10, 1, 1])];
