@@ -16,7 +16,7 @@ internal sealed class LoadedImage
     private readonly ImageContext _context;
     private readonly ModuleHandle _handle;
 
-    private LoadedImage(ImageContext context, Module module)
+    private LoadedImage(ImageContext context, System.Reflection.Module module)
     {
         _context = context;
         Module = module;
@@ -24,7 +24,7 @@ internal sealed class LoadedImage
     }
 
     /// <summary>The image as reflection sees it.</summary>
-    public Module Module { get; }
+    public System.Reflection.Module Module { get; }
 
     /// <summary>Loads an image that <see cref="ImageBuilder"/> made.</summary>
     public static LoadedImage Load(byte[] image)

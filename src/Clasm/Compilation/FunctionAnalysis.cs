@@ -1,0 +1,191 @@
+using System;
+using System.Collections.Generic;
+using Clasm.Syntax;
+using Clasm.Syntax.Binary;
+
+namespace Clasm.Compilation;
+
+/// <summary>
+/// What a body does, worked out before it is compiled: which functions it calls, whether it may allocate, and, where it has
+/// references in locals, which of them live at each safepoint. The body is read once into a list of events; a sweep from its
+/// end gives the live sets, repeated while a loop's head gains a member.
+/// </summary>
+internal sealed class FunctionAnalysis
+{
+    // A cell is a word of live bits at a safepoint; past this many everything counts as live.
+    private const long MaxCells = 4_000_000;
+
+    private readonly uint[] _referenceLocals;
+    private readonly List<Event> _events = [];
+    private readonly List<uint> _targets = [];
+    private ulong[][]? _live;
+
+    private FunctionAnalysis(uint[] referenceLocals) => _referenceLocals = referenceLocals;
+
+    /// <summary>Whether the body itself, or a callee that is not known, may allocate.</summary>
+    public bool Allocates { get; private set; }
+
+    /// <summary>The functions that it calls directly.</summary>
+    public List<uint> Callees { get; } = [];
+
+    /// <summary>Whether anything in it may collect.</summary>
+    public bool HasSafepoints => SafepointCount > 0;
+
+    /// <summary>Whether some local holds references.</summary>
+    public bool HasReferenceLocals => _referenceLocals.Length > 0;
+
+    private int SafepointCount { get; set; }
+
+    /// <summary>Whether an instruction may collect: calls and allocations.</summary>
+    public static bool IsSafepoint(Opcode opcode) =>
+        opcode switch
+        {
+            >= Opcode.Call and <= Opcode.ReturnCallRef => true,
+            Opcode.StructNew or Opcode.StructNewDefault => true,
+            >= Opcode.ArrayNew and <= Opcode.ArrayNewElem => true,
+            Opcode.AnyConvertExtern or Opcode.ExternConvertAny => true,
+            _ => false,
+        };
+
+    /// <summary>Analyses a body.</summary>
+    /// <param name="body">Its instructions.</param>
+    /// <param name="features">The features that are on.</param>
+    /// <param name="importedFunctions">How many functions are imported: what they do is not known.</param>
+    /// <param name="referenceLocals">The locals that hold references to the heap, in order.</param>
+    public static FunctionAnalysis Of(Expression body, Features features, int importedFunctions, uint[] referenceLocals)
+    {
+        FunctionAnalysis analysis = new(referenceLocals);
+        analysis.Read(body, features, importedFunctions);
+        if (analysis.HasReferenceLocals && analysis.HasSafepoints)
+            analysis.FindLive();
+        analysis._events.Clear();
+        analysis._events.TrimExcess();
+        return analysis;
+    }
+
+    /// <summary>Adds the variables of the references that live on after a safepoint.</summary>
+    public void AddLive(int safepoint, List<int> roots, FunctionCompiler compiler)
+    {
+        for (int i = 0; i < _referenceLocals.Length; i++)
+        {
+            if (_live is null || (_live[safepoint][i >> 6] >> (i & 63) & 1) != 0)
+                roots.Add(compiler.RootVariable(_referenceLocals[i]));
+        }
+    }
+
+    private void Read(Expression body, Features features, int importedFunctions)
+    {
+        InstructionReader reader = new(body, features);
+        Instruction i = default;
+        while (!reader.AtEnd)
+        {
+            reader.Read(ref i);
+            if (IsSafepoint(i.Opcode))
+                ReadSafepoint(in i, importedFunctions);
+            switch (i.Opcode)
+            {
+                case Opcode.LocalGet:
+                    Add(EventKind.Get, i.A);
+                    break;
+                case Opcode.LocalSet or Opcode.LocalTee:
+                    Add(EventKind.Set, i.A);
+                    break;
+                case Opcode.Block or Opcode.TryTable or Opcode.Try:
+                    _events.Add(new Event(EventKind.Block, 0));
+                    break;
+                case Opcode.Loop:
+                    _events.Add(new Event(EventKind.Loop, 0));
+                    break;
+                case Opcode.If:
+                    _events.Add(new Event(EventKind.If, 0));
+                    break;
+                case Opcode.Else:
+                    _events.Add(new Event(EventKind.Else, 0));
+                    break;
+                case Opcode.End:
+                    _events.Add(new Event(EventKind.End, 0));
+                    break;
+                case Opcode.Br:
+                    _events.Add(new Event(EventKind.Branch, i.A));
+                    break;
+                case Opcode.BrIf or Opcode.BrOnNull or Opcode.BrOnNonNull or Opcode.BrOnCast or Opcode.BrOnCastFail:
+                    _events.Add(new Event(EventKind.BranchIf, i.A));
+                    break;
+                case Opcode.BrTable:
+                    AddTable(i.Labels.Span);
+                    break;
+                case Opcode.Return or Opcode.Unreachable or Opcode.Throw or Opcode.ThrowRef:
+                case Opcode.ReturnCall or Opcode.ReturnCallIndirect or Opcode.ReturnCallRef:
+                    _events.Add(new Event(EventKind.Leave, 0));
+                    break;
+            }
+        }
+    }
+
+    private void ReadSafepoint(in Instruction i, int importedFunctions)
+    {
+        _events.Add(new Event(EventKind.Safepoint, (uint)SafepointCount++));
+        if (i.Opcode is Opcode.Call or Opcode.ReturnCall && i.A >= importedFunctions)
+            Callees.Add(i.A);
+        else
+            Allocates = true;
+    }
+
+    private void AddTable(ReadOnlySpan<uint> labels)
+    {
+        _events.Add(new Event(EventKind.Table, (uint)_targets.Count));
+        _targets.Add((uint)labels.Length);
+        foreach (uint label in labels)
+            _targets.Add(label);
+    }
+
+    private void Add(EventKind kind, uint local)
+    {
+        int index = Array.BinarySearch(_referenceLocals, local);
+        if (index >= 0)
+            _events.Add(new Event(kind, (uint)index));
+    }
+
+    private void FindLive()
+    {
+        int words = (_referenceLocals.Length + 63) >> 6;
+        int loops = 0;
+        int depth = 0;
+        int deepest = 0;
+        foreach (Event e in _events)
+        {
+            loops += e.Kind == EventKind.Loop ? 1 : 0;
+            depth +=
+                e.Kind is EventKind.Block or EventKind.Loop or EventKind.If ? 1
+                : e.Kind == EventKind.End ? -1
+                : 0;
+            deepest = Math.Max(deepest, depth);
+        }
+        if ((long)(SafepointCount + loops + deepest) * words > MaxCells || (long)_events.Count * words > 16 * MaxCells)
+            return;
+        ulong[][] live = new ulong[SafepointCount][];
+        for (int i = 0; i < live.Length; i++)
+            live[i] = new ulong[words];
+        LivenessSweep sweep = new(_events, _targets, live, loops, words);
+        if (sweep.Run())
+            _live = live;
+    }
+
+    internal enum EventKind : byte
+    {
+        Get,
+        Set,
+        Safepoint,
+        Block,
+        Loop,
+        If,
+        Else,
+        End,
+        Branch,
+        BranchIf,
+        Table,
+        Leave,
+    }
+
+    internal readonly record struct Event(EventKind Kind, uint Value);
+}

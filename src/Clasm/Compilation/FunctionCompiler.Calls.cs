@@ -1,0 +1,211 @@
+using System;
+using Clasm.Execution;
+using Clasm.Syntax;
+
+namespace Clasm.Compilation;
+
+// Calls: the callee's owner is CIL's first argument, then wasm's arguments; results after the first come through the store.
+internal sealed partial class FunctionCompiler
+{
+    // Where the code of the current call's arguments begins: its result's does too.
+    private int _callStart;
+
+    // Whether the current call may collect, so that references are saved around it.
+    private bool _savesRoots;
+
+    private void Call(uint function)
+    {
+        FuncType type = _context.FunctionType(function);
+        PrepareCall(type.Parameters.Length, _module.MayAllocate(function));
+        if (function < _context.ImportedFunctionCount)
+        {
+            _callStart = EmitOperands(type.Parameters.Length, Prefix.FunctionOwner, (int)function);
+            SaveRootsOfCall(type.Parameters.Length);
+            LdFunction(_il, function);
+            _il.LdFld(_module.Field(typeof(Function), nameof(Function.Code)));
+            _il.CallI(_module.CallSite(type), type.Parameters.Length + 2, Math.Min(type.Results.Length, 1));
+        }
+        else
+        {
+            _callStart = EmitOperands(type.Parameters.Length, Prefix.Self);
+            SaveRootsOfCall(type.Parameters.Length);
+            _il.Call(
+                _module.MethodOf(function),
+                type.Parameters.Length + 1,
+                Math.Min(type.Results.Length, 1)
+            );
+        }
+        FinishCall(type);
+    }
+
+    /// <summary>What every call needs: references that live on are put where a collection finds them.</summary>
+    private void PrepareCall(int arguments, bool mayAllocate)
+    {
+        _checksStack = true;
+        _savesRoots = _gc.NeedsRoots && mayAllocate;
+        if (_savesRoots && HoldsReferences(Bottom, Math.Min(_firstDeferred, _count - arguments)))
+            SpillAll();
+    }
+
+    private void SaveRootsOfCall(int arguments)
+    {
+        if (_savesRoots)
+            SaveRoots(arguments);
+    }
+
+    private bool HoldsReferences(int from, int to)
+    {
+        for (int i = from; i < to; i++)
+        {
+            if (IsHeapReference(_operands[i].Type))
+                return true;
+        }
+        return false;
+    }
+
+    private void FinishCall(FuncType type)
+    {
+        if (_savesRoots)
+            RestoreRoots();
+        PopOperands(type.Parameters.Length);
+        if (type.Results.Length == 0)
+            return;
+        if (type.Results.Length == 1)
+        {
+            PushStack(type.Results[0], _callStart);
+            return;
+        }
+        PushStack(type.Results[0], _callStart);
+        SpillAll();
+        for (int i = 1; i < type.Results.Length; i++)
+        {
+            int temp = TakeTemp(type.Results[i]);
+            LoadExtraResult(i, type.Results[i]);
+            _il.StLoc(temp);
+            PushVariable(type.Results[i], temp, isOwned: true);
+        }
+    }
+
+    /// <summary>Loads a function of the instance's index space that is imported.</summary>
+    private void LdFunction(ILWriter il, uint function)
+    {
+        il.LdArg(0);
+        il.LdFld(_module.Field(typeof(Instance), nameof(Instance.Functions)));
+        il.LdcI4((int)function);
+        il.Emit(ILOp.LdelemRef);
+    }
+
+    private void CallIndirect(uint typeIndex, uint table, bool isTail)
+    {
+        FuncType type = _context.FuncTypeAt(typeIndex);
+        bool is64 = _context.Tables[(int)table].Limits.Is64;
+        WidenAddress(0, is64);
+        Stash(1);
+        int function = TakeTemp(ILType.Function);
+        LdTable(table);
+        _il.LdFld(_module.Field(typeof(Table), nameof(Table.Functions)));
+        Load(in Top());
+        _module.LdTypeId(_il, typeIndex);
+        if (_module.TypeIsFinal(typeIndex))
+        {
+            CallHelper(typeof(Calls), nameof(Calls.ResolveFinal), 3, 1);
+        }
+        else
+        {
+            _il.LdArg(0);
+            CallHelper(typeof(Calls), nameof(Calls.Resolve), 4, 1);
+        }
+        _il.StLoc(function);
+        PopOperands(1);
+        CallVariable(type, function, isTail);
+    }
+
+    private void CallRef(uint typeIndex, bool isTail)
+    {
+        FuncType type = _context.FuncTypeAt(typeIndex);
+        int function = TakeTemp(ILType.Function);
+        EmitTop();
+        _il.StLoc(function);
+        PopOperands(1);
+        CallVariable(type, function, isTail);
+    }
+
+    private void CallVariable(FuncType type, int function, bool isTail)
+    {
+        if (isTail)
+        {
+            _checksStack = true;
+            StashArguments(type.Parameters.Length);
+            EmitArguments(type.Parameters.Length, Prefix.VariableOwner, function);
+            _il.LdLoc(function);
+            _il.LdFld(_module.Field(typeof(Function), nameof(Function.Code)));
+            _il.Tail();
+            _il.CallI(_module.CallSite(type), type.Parameters.Length + 2, Math.Min(type.Results.Length, 1));
+            FinishTailCall(type);
+        }
+        else
+        {
+            // The function is known only after the arguments: those that are on CIL's stack make way for its owner.
+            Stash(type.Parameters.Length);
+            PrepareCall(type.Parameters.Length, mayAllocate: true);
+            _callStart = EmitOperands(type.Parameters.Length, Prefix.VariableOwner, function);
+            SaveRootsOfCall(type.Parameters.Length);
+            _il.LdLoc(function);
+            _il.LdFld(_module.Field(typeof(Function), nameof(Function.Code)));
+            _il.CallI(_module.CallSite(type), type.Parameters.Length + 2, Math.Min(type.Results.Length, 1));
+            FinishCall(type);
+        }
+        ReleaseTemp(function);
+    }
+
+    private void ReturnCall(uint function)
+    {
+        FuncType type = _context.FunctionType(function);
+        _checksStack = true;
+        StashArguments(type.Parameters.Length);
+        if (function < _context.ImportedFunctionCount)
+        {
+            EmitArguments(type.Parameters.Length, Prefix.FunctionOwner, (int)function);
+            LdFunction(_il, function);
+            _il.LdFld(_module.Field(typeof(Function), nameof(Function.Code)));
+            _il.Tail();
+            _il.CallI(_module.CallSite(type), type.Parameters.Length + 2, Math.Min(type.Results.Length, 1));
+        }
+        else
+        {
+            EmitArguments(type.Parameters.Length, Prefix.Self, 0);
+            _il.Tail();
+            _il.Call(_module.MethodOf(function), type.Parameters.Length + 1, Math.Min(type.Results.Length, 1));
+        }
+        FinishTailCall(type);
+    }
+
+    // A tail call leaves nothing of this frame: not on CIL's stack, and not on the shadow stack.
+    private void StashArguments(int arguments)
+    {
+        if (_firstDeferred > Bottom)
+        {
+            if (_firstDeferred > _count - arguments)
+                Stash(arguments);
+            DropStack(_count - arguments);
+            for (int i = Bottom; i < _firstDeferred; i++)
+                _operands[i].Kind = OperandKind.Constant;
+            _firstDeferred = Bottom;
+        }
+        LeaveShadowFrame();
+    }
+
+    private void EmitArguments(int arguments, Prefix prefix, int argument)
+    {
+        EmitPrefix(_il, prefix, argument);
+        for (int i = _count - arguments; i < _count; i++)
+            Load(in _operands[i]);
+    }
+
+    private void FinishTailCall(FuncType type)
+    {
+        _il.Ret(Math.Min(type.Results.Length, 1));
+        PopOperands(type.Parameters.Length);
+        BecomeUnreachable();
+    }
+}

@@ -1,0 +1,502 @@
+using System;
+using System.Collections.Generic;
+using Clasm.Execution;
+using Clasm.Syntax;
+
+namespace Clasm.Compilation;
+
+// Blocks and branches. CIL's stack is empty at every label; what a branch carries goes through the label's variables.
+internal sealed partial class FunctionCompiler
+{
+    private void Block()
+    {
+        ref readonly Syntax.Validation.ControlFrame frame = ref _validator.Frame(0);
+        SpillAll();
+        OpenControl(Opcode.Block, frame.Parameters, frame.Results, _il.NewLabel());
+    }
+
+    private void Loop()
+    {
+        ref readonly Syntax.Validation.ControlFrame frame = ref _validator.Frame(0);
+        ValType[] parameters = frame.Parameters;
+        ValType[] results = frame.Results;
+        SpillAll();
+        ILLabel label = _il.NewLabel();
+        OpenControl(Opcode.Loop, parameters, results, label);
+        StoreInto(_controls[^1].Variables);
+        PopOperands(parameters.Length);
+        _il.MarkLabel(label);
+        PushLabelVariables(_controls[^1].Variables, parameters, isOwned: false);
+    }
+
+    private void If()
+    {
+        ref readonly Syntax.Validation.ControlFrame frame = ref _validator.Frame(0);
+        ValType[] parameters = frame.Parameters;
+        ValType[] results = frame.Results;
+        IsolateTop();
+        TakeIsolated();
+        ILLabel otherwise = _il.NewLabel();
+        _il.Branch(ILOp.Brfalse, otherwise);
+        OpenControl(Opcode.If, parameters, results, _il.NewLabel());
+        Control control = _controls[^1];
+        control.Else = otherwise;
+        control.Saved = SaveParameters(parameters.Length);
+        _controls[^1] = control;
+    }
+
+    /// <summary>The parameters of an <c>if</c> stay in their temporaries until its end, for both arms.</summary>
+    private Operand[] SaveParameters(int count)
+    {
+        if (count == 0)
+            return [];
+        Operand[] saved = _operands.AsSpan(_count - count, count).ToArray();
+        for (int i = _count - count; i < _count; i++)
+            _operands[i].IsOwned = false;
+        return saved;
+    }
+
+    private void Else()
+    {
+        Control control = _controls[^1];
+        if (_reachable)
+            LeaveArm(in control);
+        if (!control.IsEntered)
+            return;
+        _il.MarkLabel(control.Else);
+        control.Opcode = Opcode.Else;
+        _controls[^1] = control;
+        _reachable = true;
+        foreach (Operand saved in control.Saved)
+            PushDeferred(saved with { IsOwned = false });
+    }
+
+    /// <summary>At the end of the first arm: hands its results to the label and jumps over the second.</summary>
+    private void LeaveArm(in Control control)
+    {
+        Control target = control;
+        target.IsTarget = true;
+        _controls[^1] = target;
+        EmitAll();
+        StoreResults(target.Variables);
+        PopOperands(_count - control.Height);
+        _il.Branch(ILOp.Br, control.Label);
+        _reachable = false;
+    }
+
+    private void End()
+    {
+        Control control = _controls[^1];
+        if (_controls.Count == 1)
+        {
+            EndFunction();
+            return;
+        }
+        if (control.Opcode == Opcode.If && control.IsEntered)
+        {
+            // An arm that is not there hands the parameters on.
+            Else();
+            control = _controls[^1];
+        }
+        if (control.IsEntered && control.Opcode == Opcode.Loop)
+            EndLoop(in control);
+        else if (control.IsEntered)
+            EndBlock(in control);
+        CloseControl();
+        foreach (Operand saved in control.Saved)
+        {
+            if (saved.IsOwned)
+                ReleaseTemp(saved.Variable);
+        }
+    }
+
+    /// <summary>
+    /// What the block left becomes operands of the block around it. What is on CIL's stack stays there as the lowest of them
+    /// only where nothing lies between.
+    /// </summary>
+    private void CloseControl()
+    {
+        int height = _controls[^1].Height;
+        _controls.RemoveAt(_controls.Count - 1);
+        if (_firstDeferred > height && height > Bottom)
+            SpillFrom(height, _count);
+        if (_firstDeferred <= height)
+            _firstDeferred = Bottom;
+    }
+
+    // Only loops' heads are targets: what is on the stack at the end stays there.
+    private void EndLoop(in Control control)
+    {
+        if (_reachable)
+        {
+            foreach (int variable in control.Variables)
+                DetachFrom(variable, control.Height);
+        }
+        foreach (int variable in control.Variables)
+            ReleaseTemp(variable);
+    }
+
+    // A result that still reads a parameter's variable gets a temporary of its own.
+    private void DetachFrom(int variable, int height)
+    {
+        for (int i = height; i < _count; i++)
+        {
+            if (_operands[i].Kind != OperandKind.Variable || _operands[i].Variable != variable || _operands[i].IsOwned)
+                continue;
+            SpillFrom(height, _count);
+            LoadVariable(variable);
+            ToTemp(ref _operands[i]);
+        }
+    }
+
+    private void EndBlock(in Control control)
+    {
+        if (!control.IsTarget)
+        {
+            foreach (int variable in control.Variables)
+                ReleaseTemp(variable);
+            DetachSaved(in control);
+            return;
+        }
+        if (_reachable)
+        {
+            EmitAll();
+            StoreResults(control.Variables);
+            PopOperands(_count - control.Height);
+        }
+        _il.MarkLabel(control.Label);
+        _reachable = true;
+        PushLabelVariables(control.Variables, control.Results, isOwned: true);
+    }
+
+    private void DetachSaved(in Control control)
+    {
+        foreach (Operand saved in control.Saved)
+        {
+            if (saved.IsOwned && _reachable)
+                DetachFrom(saved.Variable, control.Height);
+        }
+    }
+
+    private void EndFunction()
+    {
+        Control control = _controls[0];
+        if (_constantType is ValType constant)
+            ReturnConstant(constant);
+        else if (_reachable)
+            Return();
+        _controls.Clear();
+        if (control.IsTarget)
+            throw new System.Diagnostics.UnreachableException("branches to the function return");
+        PopOperands(_count);
+        _firstDeferred = 0;
+        _reachable = false;
+    }
+
+    private void OpenControl(Opcode opcode, ValType[] parameters, ValType[] results, ILLabel label)
+    {
+        ValType[] carried = opcode == Opcode.Loop ? parameters : results;
+        int[] variables = carried.Length == 0 ? [] : new int[carried.Length];
+        for (int i = 0; i < variables.Length; i++)
+            variables[i] = TakeTemp(carried[i]);
+        _controls.Add(
+            new Control
+            {
+                Opcode = opcode,
+                Parameters = parameters,
+                Results = results,
+                Height = _count - parameters.Length,
+                Variables = variables,
+                Saved = [],
+                Label = label,
+                IsEntered = true,
+            }
+        );
+        _firstDeferred = Bottom;
+    }
+
+    private void PushLabelVariables(int[] variables, ValType[] types, bool isOwned)
+    {
+        for (int i = 0; i < variables.Length; i++)
+            PushVariable(types[i], variables[i], isOwned);
+    }
+
+    /// <summary>Copies the topmost operands, none of which is on CIL's stack, into variables; they stay operands.</summary>
+    private void StoreInto(int[] variables)
+    {
+        int first = _count - variables.Length;
+        for (int i = 0; i < variables.Length; i++)
+            Load(in _operands[first + i]);
+        StoreResults(variables);
+    }
+
+    /// <summary>Stores what is on CIL's stack into variables, the last first.</summary>
+    private void StoreResults(int[] variables)
+    {
+        for (int i = variables.Length - 1; i >= 0; i--)
+            _il.StLoc(variables[i]);
+    }
+
+    /// <summary>Puts every operand but the topmost in variables: what follows it is a branch.</summary>
+    private void IsolateTop()
+    {
+        if (Top().Kind == OperandKind.Stack && _count > Bottom + 1)
+            Stash(1);
+        if (Top().Kind == OperandKind.Stack)
+            return;
+        Spill(_count - 1);
+    }
+
+    /// <summary>Puts the topmost operand, which <see cref="IsolateTop"/> left alone, on CIL's stack and drops it.</summary>
+    private void TakeIsolated()
+    {
+        EmitTop();
+        PopOperands(1);
+        _firstDeferred = Bottom;
+    }
+
+    private int TargetOf(uint label) => _controls.Count - 1 - (int)label;
+
+    private void MarkTarget(int target)
+    {
+        Control control = _controls[target];
+        control.IsTarget = true;
+        _controls[target] = control;
+    }
+
+    private void Branch(uint label)
+    {
+        int target = TargetOf(label);
+        if (target == 0)
+        {
+            Return();
+            BecomeUnreachable();
+            return;
+        }
+        Control control = _controls[target];
+        int arity = control.Variables.Length;
+        if (control.Opcode != Opcode.Loop)
+            MarkTarget(target);
+        if (_firstDeferred > _count - arity)
+        {
+            // The carried operands are on CIL's stack already, perhaps above others.
+            EmitAll();
+            StoreResults(control.Variables);
+            DropStack(_count - arity);
+        }
+        else
+        {
+            DropStack(Math.Min(_firstDeferred, _count - arity));
+            StoreInto(control.Variables);
+        }
+        _il.Branch(ILOp.Br, control.Label);
+        BecomeUnreachable();
+    }
+
+    /// <summary>Drops from CIL's stack those of the lowest operands that are on it, before a branch leaves them behind.</summary>
+    private void DropStack(int operands)
+    {
+        for (int i = Math.Min(operands, _firstDeferred) - 1; i >= Bottom; i--)
+        {
+            if (_operands[i].Kind == OperandKind.Stack)
+                _il.Emit(ILOp.Pop);
+        }
+    }
+
+    private void BranchIf(uint label)
+    {
+        IsolateTop();
+        TakeIsolated();
+        BranchOn(label, isTaken: true);
+    }
+
+    /// <summary>Branches to a label by the i32 on CIL's stack; the operands, all in variables, stay for the other path.</summary>
+    private void BranchOn(uint label, bool isTaken)
+    {
+        int target = TargetOf(label);
+        Control control = _controls[target];
+        if (target != 0 && control.Variables.Length == 0)
+        {
+            MarkTarget(target);
+            _il.Branch(isTaken ? ILOp.Brtrue : ILOp.Brfalse, control.Label);
+            return;
+        }
+        ILLabel stay = _il.NewLabel();
+        _il.Branch(isTaken ? ILOp.Brfalse : ILOp.Brtrue, stay);
+        LeaveTo(target);
+        _il.MarkLabel(stay);
+    }
+
+    /// <summary>Emits the way to a label for operands that are all in variables; they stay as they are.</summary>
+    private void LeaveTo(int target)
+    {
+        if (target == 0)
+        {
+            ReturnVariables();
+            return;
+        }
+        MarkTarget(target);
+        StoreInto(_controls[target].Variables);
+        _il.Branch(ILOp.Br, _controls[target].Label);
+    }
+
+    private void BranchTable(ReadOnlySpan<uint> labels)
+    {
+        IsolateTop();
+        TakeIsolated();
+        ILLabel[] entries = new ILLabel[labels.Length - 1];
+        Dictionary<int, ILLabel> ways = [];
+        for (int i = 0; i < entries.Length; i++)
+            entries[i] = WayTo(TargetOf(labels[i]), ways);
+        ILLabel otherwise = WayTo(TargetOf(labels[^1]), ways);
+        _il.Switch(entries);
+        _il.Branch(ILOp.Br, otherwise);
+        foreach ((int target, ILLabel way) in ways)
+        {
+            if (IsDirect(target))
+                continue;
+            _il.MarkLabel(way);
+                LeaveTo(target);
+        }
+        BecomeUnreachable();
+    }
+
+    private bool IsDirect(int target) => target != 0 && _controls[target].Variables.Length == 0;
+
+    // Where a table's entry jumps to: the label itself, or code that first hands over what the branch carries.
+    private ILLabel WayTo(int target, Dictionary<int, ILLabel> ways)
+    {
+        if (ways.TryGetValue(target, out ILLabel known))
+            return known;
+        if (target != 0)
+            MarkTarget(target);
+        return ways[target] = IsDirect(target) ? _controls[target].Label : _il.NewLabel();
+    }
+
+    private void Return()
+    {
+        if (_results.Length == 1 && Top().Kind == OperandKind.Stack && _count == Bottom + 1)
+        {
+            LeaveShadowFrame();
+            _il.Ret(1);
+            return;
+        }
+        SpillAll();
+        ReturnVariables();
+    }
+
+    /// <summary>Returns the topmost operands, none of which is on CIL's stack; they stay operands.</summary>
+    private void ReturnVariables()
+    {
+        int first = _count - _results.Length;
+        for (int i = 1; i < _results.Length; i++)
+            StoreExtraResult(i, in _operands[first + i]);
+        LeaveShadowFrame();
+        if (_results.Length > 0)
+            Load(in _operands[first]);
+        _il.Ret(Math.Min(_results.Length, 1));
+    }
+
+    /// <summary>Results after the first go through the store's result slots, or its objects.</summary>
+    private void StoreExtraResult(int index, in Operand operand)
+    {
+        ILType type = _module.ILTypeOf(_results[index]);
+        if (type is ILType.Object or ILType.Function)
+        {
+            _il.LdArg(0);
+            _il.LdcI4(index);
+            Load(in operand);
+            CallHelper(typeof(Calls), nameof(Calls.SetObjectResult), 3, 0);
+            return;
+        }
+        ResultAddress(index);
+        Load(in operand);
+        EmitStore(type);
+    }
+
+    private void ResultAddress(int index)
+    {
+        _il.LdLoc(EnsureContext());
+        LdContextField(_il, nameof(StoreContext.Results));
+        _il.LdcI4(index * 16);
+        _il.Emit(ILOp.Add);
+    }
+
+    private void LoadExtraResult(int index, ValType resultType)
+    {
+        ILType type = _module.ILTypeOf(resultType);
+        if (type is ILType.Object or ILType.Function)
+        {
+            _il.LdArg(0);
+            _il.LdcI4(index);
+            CallHelper(typeof(Calls), nameof(Calls.GetObjectResult), 2, 1);
+            return;
+        }
+        ResultAddress(index);
+        EmitLoad(type);
+    }
+
+    private void EmitStore(ILType type)
+    {
+        switch (type)
+        {
+            case ILType.I4:
+                _il.Emit(ILOp.StindI4);
+                break;
+            case ILType.I8:
+                _il.Emit(ILOp.StindI8);
+                break;
+            case ILType.R4:
+                _il.Emit(ILOp.StindR4);
+                break;
+            case ILType.R8:
+                _il.Emit(ILOp.StindR8);
+                break;
+            case ILType.V128:
+                CallHelper(typeof(VectorConstants), nameof(VectorConstants.Store), 2, 0);
+                break;
+            default:
+                throw new System.Diagnostics.UnreachableException(type.ToString());
+        }
+    }
+
+    private void EmitLoad(ILType type)
+    {
+        switch (type)
+        {
+            case ILType.I4:
+                _il.Emit(ILOp.LdindI4);
+                break;
+            case ILType.I8:
+                _il.Emit(ILOp.LdindI8);
+                break;
+            case ILType.R4:
+                _il.Emit(ILOp.LdindR4);
+                break;
+            case ILType.R8:
+                _il.Emit(ILOp.LdindR8);
+                break;
+            case ILType.V128:
+                CallHelper(typeof(VectorConstants), nameof(VectorConstants.Load), 1, 1);
+                break;
+            default:
+                throw new System.Diagnostics.UnreachableException(type.ToString());
+        }
+    }
+
+    private void Select()
+    {
+        ValType type = Top(1).Type;
+        string name = _module.ILTypeOf(type) switch
+        {
+            ILType.I4 => nameof(Calls.SelectI4),
+            ILType.I8 => nameof(Calls.SelectI8),
+            ILType.R4 => nameof(Calls.SelectR4),
+            ILType.R8 => nameof(Calls.SelectR8),
+            ILType.V128 => nameof(Calls.SelectV128),
+            ILType.Function => nameof(Calls.SelectFunction),
+            _ => nameof(Calls.SelectObject),
+        };
+        CallWithOperands(Prefix.None, 3, typeof(Calls), name, _validator.Peek(0));
+    }
+}

@@ -1,0 +1,314 @@
+using System;
+using Clasm.Execution;
+using Clasm.Syntax;
+
+namespace Clasm.Compilation;
+
+// Linear memories. An access ends past the length exactly when (address + offset + size) + ~length overflows: CIL's checked
+// addition raises the trap without a branch.
+internal sealed partial class FunctionCompiler
+{
+    private void MemoryAccess(in Instruction i)
+    {
+        bool isAtomic = (int)i.Opcode >= 0x500;
+        ReadOnlySpan<byte> results = InstructionTable.ResultsOf(i.Opcode);
+        int values = InstructionTable.OperandsOf(i.Opcode).Length - 1;
+        int size = 1 << InstructionTable.NaturalAlignmentOf(i.Opcode);
+        if (isAtomic && i.Opcode is Opcode.MemoryAtomicWait32 or Opcode.MemoryAtomicWait64 or Opcode.MemoryAtomicNotify)
+        {
+            AtomicWait(in i);
+            return;
+        }
+        int start = EffectiveAddress(in i, size, values);
+        if (isAtomic)
+        {
+            if (size > 1)
+            {
+                _il.LdcI4(size - 1);
+                CallHelper(typeof(MemoryOperations), nameof(MemoryOperations.RequireAligned), 2, 1);
+            }
+        }
+        LoadValues(values);
+        EmitAccess(in i, values, results.Length);
+        PopOperands(values + 1);
+        if (results.Length > 0)
+            PushStack(ValType.Of((ValKind)results[0]), start);
+    }
+
+    private void LoadValues(int values)
+    {
+        for (int n = _count - values; n < _count; n++)
+            Load(in _operands[n]);
+    }
+
+    /// <summary>Checks an access and puts its native address on CIL's stack; the values above the address are in variables.</summary>
+    private int EffectiveAddress(in Instruction i, int size, int values)
+    {
+        Stash(values);
+        Flush(values + 1);
+        ref Operand address = ref Top(values);
+        MemoryType memory = _context.Memories[(int)i.A];
+        int memoryBase = EnsureMemoryBase(i.A);
+        int start = _il.Position;
+        if (address.Kind == OperandKind.Constant)
+        {
+            ConstantAddress(in i, in address, memory, size);
+            return start;
+        }
+        bool is64 = memory.Limits.Is64;
+        if (address.Kind == OperandKind.Stack)
+        {
+            start = address.Start;
+            if (!is64)
+                _il.Emit(ILOp.ConvU8);
+            int temp = TakeTemp(ILType.I8);
+            _il.StLoc(temp);
+            address.Kind = OperandKind.Variable;
+            address.Variable = temp;
+            address.IsOwned = true;
+            address.Type = ValType.I64;
+            _firstDeferred = _count - values - 1;
+        }
+        CheckBounds(in address, is64, memoryBase, i.Offset64, size);
+        _il.LdLoc(memoryBase);
+        LoadAddress(in address);
+        _il.Emit(ILOp.ConvI);
+        _il.Emit(ILOp.Add);
+        if (i.Offset64 != 0)
+        {
+            _il.LdcI8((long)i.Offset64);
+            _il.Emit(ILOp.ConvI);
+            _il.Emit(ILOp.Add);
+        }
+        return start;
+    }
+
+    private void LoadAddress(in Operand address)
+    {
+        Load(in address);
+        if (address.Type == ValType.I32)
+            _il.Emit(ILOp.ConvU8);
+    }
+
+    private void CheckBounds(in Operand address, bool is64, int memoryBase, ulong offset, int size)
+    {
+        ulong end = offset + (ulong)size;
+        if (end < offset)
+        {
+            CallHelper(typeof(Trap), nameof(Trap.MemoryOutOfBounds), 0, 0);
+            return;
+        }
+        LoadAddress(in address);
+        _il.LdcI8((long)end);
+        _il.Emit(is64 ? ILOp.AddOvfUn : ILOp.Add);
+        LdNotLength(memoryBase);
+        _il.Emit(ILOp.AddOvfUn);
+        _il.Emit(ILOp.Pop);
+    }
+
+    private void LdNotLength(int memoryBase)
+    {
+        _il.LdLoc(memoryBase);
+        _il.LdcI4(Memory.NotLengthOffset);
+        _il.Emit(ILOp.Add);
+        _il.Emit(ILOp.LdindI8);
+    }
+
+    /// <summary>An access at a constant address: one that ends within the first size needs no check, since memories never shrink.</summary>
+    private void ConstantAddress(in Instruction i, in Operand address, MemoryType memory, int size)
+    {
+        UInt128 end = (UInt128)address.Bits + i.Offset64 + (uint)size;
+        if (end > ulong.MaxValue)
+        {
+            CallHelper(typeof(Trap), nameof(Trap.MemoryOutOfBounds), 0, 0);
+        }
+        else if (end > (UInt128)memory.Limits.Minimum << memory.PageSizeLog2)
+        {
+            _il.LdcI8((long)(ulong)end);
+            LdNotLength(EnsureMemoryBase(i.A));
+            _il.Emit(ILOp.AddOvfUn);
+            _il.Emit(ILOp.Pop);
+        }
+        _il.LdLoc(EnsureMemoryBase(i.A));
+        _il.LdcI8((long)(address.Bits + i.Offset64));
+        _il.Emit(ILOp.ConvI);
+        _il.Emit(ILOp.Add);
+    }
+
+    /// <summary>The access itself: native address and values are on CIL's stack.</summary>
+    private void EmitAccess(in Instruction i, int values, int results)
+    {
+        switch (i.Opcode)
+        {
+            case Opcode.I32Load:
+                _il.Emit(ILOp.LdindI4);
+                break;
+            case Opcode.I64Load:
+                _il.Emit(ILOp.LdindI8);
+                break;
+            case Opcode.F32Load:
+                _il.Emit(ILOp.LdindR4);
+                break;
+            case Opcode.F64Load:
+                _il.Emit(ILOp.LdindR8);
+                break;
+            case Opcode.I32Load8S:
+                _il.Emit(ILOp.LdindI1);
+                break;
+            case Opcode.I32Load8U:
+                _il.Emit(ILOp.LdindU1);
+                break;
+            case Opcode.I32Load16S:
+                _il.Emit(ILOp.LdindI2);
+                break;
+            case Opcode.I32Load16U:
+                _il.Emit(ILOp.LdindU2);
+                break;
+            case Opcode.I64Load8S:
+                LoadExtended(ILOp.LdindI1, ILOp.ConvI8);
+                break;
+            case Opcode.I64Load8U:
+                LoadExtended(ILOp.LdindU1, ILOp.ConvU8);
+                break;
+            case Opcode.I64Load16S:
+                LoadExtended(ILOp.LdindI2, ILOp.ConvI8);
+                break;
+            case Opcode.I64Load16U:
+                LoadExtended(ILOp.LdindU2, ILOp.ConvU8);
+                break;
+            case Opcode.I64Load32S:
+                LoadExtended(ILOp.LdindI4, ILOp.ConvI8);
+                break;
+            case Opcode.I64Load32U:
+                LoadExtended(ILOp.LdindU4, ILOp.ConvU8);
+                break;
+            case Opcode.I32Store or Opcode.I64Store32:
+                _il.Emit(ILOp.StindI4);
+                break;
+            case Opcode.I64Store:
+                _il.Emit(ILOp.StindI8);
+                break;
+            case Opcode.F32Store:
+                _il.Emit(ILOp.StindR4);
+                break;
+            case Opcode.F64Store:
+                _il.Emit(ILOp.StindR8);
+                break;
+            case Opcode.I32Store8 or Opcode.I64Store8:
+                _il.Emit(ILOp.StindI1);
+                break;
+            case Opcode.I32Store16 or Opcode.I64Store16:
+                _il.Emit(ILOp.StindI2);
+                break;
+            case Opcode.V128Load:
+                EmitLoad(ILType.V128);
+                break;
+            case Opcode.V128Store:
+                EmitStore(ILType.V128);
+                break;
+            default:
+                bool hasLane = InstructionTable.ImmediatesOf(i.Opcode) == ImmediateKind.MemArgLane;
+                if (hasLane)
+                    _il.LdcI4(i.Lane);
+                _il.Call(_module.OpcodeHelper(i.Opcode), values + 1 + (hasLane ? 1 : 0), results);
+                break;
+        }
+    }
+
+    private void LoadExtended(ILOp load, ILOp extend)
+    {
+        _il.Emit(load);
+        _il.Emit(extend);
+    }
+
+    private void AtomicWait(in Instruction i)
+    {
+        int operands = InstructionTable.OperandsOf(i.Opcode).Length;
+        WidenAddress(operands - 1, _context.Memories[(int)i.A].Limits.Is64);
+        int start = EmitOperands(operands, Prefix.Self);
+        _il.LdcI8((long)i.Offset64);
+        _il.LdcI4((int)i.A);
+        FinishCall(
+            start,
+            operands,
+            _module.Helper(typeof(MemoryOperations), i.Opcode.ToString()),
+            operands + 3,
+            ValType.I32
+        );
+    }
+
+    private void MemoryInstruction(in Instruction i)
+    {
+        bool is64 = _context.Memories[(int)i.A].Limits.Is64;
+        ValType type = is64 ? ValType.I64 : ValType.I32;
+        if (i.Opcode == Opcode.MemorySize)
+        {
+            EmitAll();
+            int start = _il.Position;
+            LdNotLength(EnsureMemoryBase(i.A));
+            _il.Emit(ILOp.Not);
+            int shift = _context.Memories[(int)i.A].PageSizeLog2;
+            if (shift > 0)
+            {
+                _il.LdcI4(shift);
+                _il.Emit(ILOp.ShrUn);
+            }
+            if (!is64)
+                _il.Emit(ILOp.ConvI4);
+            PushStack(type, start);
+            return;
+        }
+        WidenAddress(0, is64);
+        int begin = EmitOperands(1, Prefix.Self);
+        _il.LdcI4((int)i.A);
+        _il.Call(_module.Helper(typeof(MemoryOperations), nameof(MemoryOperations.Grow)), 3, 1);
+        if (!is64)
+            _il.Emit(ILOp.ConvI4);
+        PopOperands(1);
+        PushStack(type, begin);
+    }
+
+    private void BulkInstruction(in Instruction i)
+    {
+        switch (i.Opcode)
+        {
+            case Opcode.MemoryFill:
+                WidenAddress(2, Is64Memory(i.A));
+                WidenAddress(0, Is64Memory(i.A));
+                CallBulk(3, typeof(MemoryOperations), nameof(MemoryOperations.Fill), (int)i.A, -1);
+                break;
+            case Opcode.MemoryCopy:
+                WidenAddress(2, Is64Memory(i.A));
+                WidenAddress(1, Is64Memory(i.B));
+                WidenAddress(0, Is64Memory(i.A) && Is64Memory(i.B));
+                CallBulk(3, typeof(MemoryOperations), nameof(MemoryOperations.Copy), (int)i.A, (int)i.B);
+                break;
+            case Opcode.MemoryInit:
+                WidenAddress(2, Is64Memory(i.B));
+                CallBulk(3, typeof(MemoryOperations), nameof(MemoryOperations.Init), (int)i.B, (int)i.A);
+                break;
+            case Opcode.DataDrop:
+                CallBulk(0, typeof(MemoryOperations), nameof(MemoryOperations.DropData), (int)i.A, -1);
+                break;
+            default:
+                TableInstruction(in i);
+                break;
+        }
+    }
+
+    private bool Is64Memory(uint memory) => _context.Memories[(int)memory].Limits.Is64;
+
+    /// <summary>Calls a helper with the instance, operands, and one or two indices.</summary>
+    private void CallBulk(int operands, Type type, string name, int first, int second, ValType? result = null)
+    {
+        int start = EmitOperands(operands, Prefix.Self);
+        int extra = 1;
+        _il.LdcI4(first);
+        if (second >= 0)
+        {
+            _il.LdcI4(second);
+            extra = 2;
+        }
+        FinishCall(start, operands, _module.Helper(type, name), operands + 1 + extra, result);
+    }
+}

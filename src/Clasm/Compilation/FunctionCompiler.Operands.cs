@@ -1,0 +1,478 @@
+using System;
+using System.Reflection;
+using System.Diagnostics;
+using Clasm.Execution;
+using Clasm.Syntax;
+
+namespace Clasm.Compilation;
+
+// The operand stack: what is deferred, what is on CIL's stack, and how one becomes the other.
+internal sealed partial class FunctionCompiler
+{
+    private void PushConstant(ValType type, ulong bits, ulong bits2 = 0) =>
+        PushDeferred(
+            new Operand
+            {
+                Kind = OperandKind.Constant,
+                Type = type,
+                Bits = bits,
+                Bits2 = bits2,
+            }
+        );
+
+    private void PushVariable(ValType type, int variable, bool isOwned) =>
+        PushDeferred(
+            new Operand
+            {
+                Kind = OperandKind.Variable,
+                Type = type,
+                Variable = variable,
+                IsOwned = isOwned,
+            }
+        );
+
+    private void PushDeferred(in Operand operand)
+    {
+        Reserve();
+        _operands[_count++] = operand;
+    }
+
+    /// <summary>The value that the code since <paramref name="start"/> left on CIL's stack becomes an operand.</summary>
+    private void PushStack(ValType type, int start)
+    {
+        Debug.Assert(_firstDeferred == _count, "something deferred lies below");
+        Reserve();
+        _operands[_count++] = new Operand
+        {
+            Kind = OperandKind.Stack,
+            Type = type,
+            Start = start,
+        };
+        _firstDeferred = _count;
+    }
+
+    private void Reserve()
+    {
+        if (_count == _operands.Length)
+            Array.Resize(ref _operands, _count * 2);
+    }
+
+    private ref Operand Top(int fromTop = 0) => ref _operands[_count - 1 - fromTop];
+
+    private void PopOperands(int n)
+    {
+        for (; n > 0; n--)
+        {
+            ref Operand operand = ref _operands[--_count];
+            if (operand.IsOwned)
+                ReleaseTemp(operand.Variable);
+        }
+        _firstDeferred = Math.Min(_firstDeferred, _count);
+    }
+
+    private int TakeTemp(ILType type)
+    {
+        System.Collections.Generic.Stack<int> free = _freeTemps[(int)type];
+        return free.Count > 0 ? free.Pop() : NewLocal(type);
+    }
+
+    private int TakeTemp(ValType type) => TakeTemp(_module.ILTypeOf(type));
+
+    private void ReleaseTemp(int local) => _freeTemps[(int)_locals[local]].Push(local);
+
+    /// <summary>Emits what is deferred, but for the topmost operands.</summary>
+    private void Flush(int keep)
+    {
+        while (_firstDeferred < _count - keep)
+            EmitDeferred();
+    }
+
+    /// <summary>Puts the lowest deferred operand on CIL's stack.</summary>
+    private void EmitDeferred()
+    {
+        ref Operand operand = ref _operands[_firstDeferred++];
+        int start = _il.Position;
+        Load(in operand);
+        if (operand.IsOwned)
+            ReleaseTemp(operand.Variable);
+        operand.Kind = OperandKind.Stack;
+        operand.IsOwned = false;
+        operand.Start = start;
+    }
+
+    /// <summary>Puts all operands on CIL's stack.</summary>
+    private void EmitAll() => Flush(0);
+
+    /// <summary>Emits the load of a deferred operand.</summary>
+    private void Load(in Operand operand)
+    {
+        if (operand.Kind == OperandKind.Variable)
+            LoadVariable(operand.Variable);
+        else
+            LoadConstant(in operand);
+    }
+
+    private void LoadConstant(in Operand operand)
+    {
+        switch (operand.Type.Kind)
+        {
+            case ValKind.I32:
+                _il.LdcI4((int)operand.Bits);
+                break;
+            case ValKind.I64:
+                _il.LdcI8((long)operand.Bits);
+                break;
+            case ValKind.F32:
+                LoadFloat(operand.Bits);
+                break;
+            case ValKind.F64:
+                LoadDouble(operand.Bits);
+                break;
+            case ValKind.V128:
+                LoadVector(operand.Bits, operand.Bits2);
+                if (Lowering.NeedsOpaqueV128(_consumer))
+                    CallHelper(typeof(OpaqueConstants), nameof(OpaqueConstants.V128), 1, 1);
+                break;
+            default:
+                if (_module.ILTypeOf(operand.Type) == ILType.I4)
+                    _il.LdcI4((int)operand.Bits);
+                else
+                    _il.Emit(ILOp.Ldnull);
+                break;
+        }
+    }
+
+    // RyuJIT drops an addition of -0 or a multiplication by 1, and with it the quieting of a signalling NaN: those constants
+    // are hidden from it, also where their consumer is not known yet.
+    private void LoadFloat(ulong bits)
+    {
+        FieldInfo? opaque = Lowering.OpaqueF32(bits, _consumer);
+        if (opaque is null)
+            _il.LdcR4((int)bits);
+        else
+            _il.LdSFld(_module.Field(opaque.DeclaringType!, opaque.Name));
+    }
+
+    private void LoadDouble(ulong bits)
+    {
+        FieldInfo? opaque = Lowering.OpaqueF64(bits, _consumer);
+        if (opaque is null)
+            _il.LdcR8((long)bits);
+        else
+            _il.LdSFld(_module.Field(opaque.DeclaringType!, opaque.Name));
+    }
+
+    private void LoadVector(ulong low, ulong high)
+    {
+        _il.LdcI8((long)low);
+        _il.LdcI8((long)high);
+        CallHelper(typeof(VectorConstants), nameof(VectorConstants.Create), 2, 1);
+    }
+
+    private void LoadVariable(int variable)
+    {
+        if (variable < 0)
+            _il.LdArg(~variable);
+        else
+            _il.LdLoc(variable);
+    }
+
+    private void StoreVariable(int variable)
+    {
+        if (variable < 0)
+            _il.StArg(~variable);
+        else
+            _il.StLoc(variable);
+    }
+
+    /// <summary>The variable of a wasm local.</summary>
+    private int VariableOf(uint local) => local < _parameterCount ? ~((int)local + 1) : (int)local - _parameterCount;
+
+    /// <summary>How many operands lie below the innermost block: they are in variables and stay there until it ends.</summary>
+    private int Bottom => _controls[^1].Height;
+
+    /// <summary>Puts every operand where a label finds CIL's stack empty: into temporaries, or leaves it a constant.</summary>
+    private void SpillAll() => Spill(_count);
+
+    /// <summary>The same for the operands of the block below <paramref name="end"/>.</summary>
+    private void Spill(int end) => SpillFrom(Bottom, end);
+
+    private void SpillFrom(int bottom, int end)
+    {
+        for (int i = end - 1; i >= bottom; i--)
+        {
+            ref Operand operand = ref _operands[i];
+            if (operand.Kind == OperandKind.Constant || operand.IsOwned)
+                continue;
+            if (operand.Kind == OperandKind.Variable && operand.Variable >= 0 && IsTemp(operand.Variable))
+                continue;
+            if (operand.Kind == OperandKind.Variable)
+                LoadVariable(operand.Variable);
+            ToTemp(ref operand);
+        }
+        _firstDeferred = Math.Min(_firstDeferred, bottom);
+    }
+
+    // A temporary that a block owns keeps its value as long as the block is open.
+    private bool IsTemp(int local) => local >= DeclaredLocals;
+
+    private int DeclaredLocals => _validator.LocalCount - _parameterCount;
+
+    private void ToTemp(ref Operand operand)
+    {
+        int temp = TakeTemp(operand.Type);
+        _il.StLoc(temp);
+        operand.Kind = OperandKind.Variable;
+        operand.Variable = temp;
+        operand.IsOwned = true;
+    }
+
+    /// <summary>Moves those of the topmost operands that are on CIL's stack into temporaries.</summary>
+    private void Stash(int n)
+    {
+        int bottom = _count - n;
+        for (int i = Math.Min(_firstDeferred, _count) - 1; i >= bottom; i--)
+            ToTemp(ref _operands[i]);
+        _firstDeferred = Math.Min(_firstDeferred, bottom);
+    }
+
+    /// <summary>
+    /// Puts the topmost operands on CIL's stack, with something below them. Code that is already there is moved up: it holds
+    /// no label and no branch, since CIL's stack is empty at those.
+    /// </summary>
+    private int EmitOperands(int n, Prefix prefix, int argument = 0)
+    {
+        Flush(n);
+        int first = _count - n;
+        int start = _il.Position;
+        if (prefix == Prefix.None)
+        {
+            if (n > 0 && _firstDeferred > first)
+                start = _operands[first].Start;
+        }
+        else if (n > 0 && _firstDeferred > first)
+        {
+            start = _operands[first].Start;
+            Insert(first, prefix, argument);
+        }
+        else
+        {
+            EmitPrefix(_il, prefix, argument);
+        }
+        EmitAll();
+        return start;
+    }
+
+    private void Insert(int operandIndex, Prefix prefix, int argument)
+    {
+        _scratch.Reset();
+        EmitPrefix(_scratch, prefix, argument);
+        InsertScratch(operandIndex, _operands[operandIndex].Start);
+    }
+
+    /// <summary>Inserts the scratch code before an operand's code.</summary>
+    private void InsertScratch(int operandIndex, int position, int depthBefore = 0)
+    {
+        int length = _scratch.Position;
+        int pushed = _scratch.Depth - depthBefore;
+        _il.InsertAt(position, _scratch.Bytes, _scratch.InstructionCount, pushed);
+        _il.SetDepth(_il.Depth + pushed);
+        for (int i = operandIndex; i < _firstDeferred; i++)
+            _operands[i].Start += length;
+    }
+
+    private void EmitPrefix(ILWriter il, Prefix prefix, int argument)
+    {
+        switch (prefix)
+        {
+            case Prefix.Self:
+                il.LdArg(0);
+                break;
+            case Prefix.Context:
+                il.LdLoc(EnsureContext());
+                break;
+            case Prefix.Heap:
+                il.LdLoc(EnsureHeap());
+                break;
+            case Prefix.ContextHeap:
+                il.LdLoc(EnsureContext());
+                il.LdLoc(EnsureHeap());
+                break;
+            case Prefix.SelfHeap:
+                il.LdArg(0);
+                il.LdLoc(EnsureHeap());
+                break;
+            case Prefix.GlobalAddress:
+                GlobalAddress(il, (uint)argument);
+                break;
+            case Prefix.ContextGlobalAddress:
+                il.LdLoc(EnsureContext());
+                GlobalAddress(il, (uint)argument);
+                break;
+            case Prefix.ReferenceGlobal:
+                ReferenceGlobal(il, (uint)argument);
+                break;
+            case Prefix.FunctionOwner:
+                LdFunction(il, (uint)argument);
+                il.LdFld(_module.Field(typeof(Function), nameof(Function.Owner)));
+                break;
+            case Prefix.VariableOwner:
+                il.LdLoc(argument);
+                il.LdFld(_module.Field(typeof(Function), nameof(Function.Owner)));
+                break;
+        }
+    }
+
+    /// <summary>Widens an i32 operand to the u64 that helpers take, wherever it lies among the operands on top.</summary>
+    private void WidenAddress(int fromTop, bool is64)
+    {
+        if (is64)
+            return;
+        int index = _count - 1 - fromTop;
+        ref Operand operand = ref _operands[index];
+        if (operand.Kind == OperandKind.Constant)
+        {
+            operand.Type = ValType.I64;
+            return;
+        }
+        if (operand.Kind != OperandKind.Stack)
+        {
+            Flush(fromTop + 1);
+            EmitDeferred();
+        }
+        if (index + 1 == _firstDeferred)
+        {
+            _il.Emit(ILOp.ConvU8);
+        }
+        else
+        {
+            _scratch.Reset();
+            _scratch.SetDepth(1);
+            _scratch.Emit(ILOp.ConvU8);
+            InsertScratch(index + 1, _operands[index + 1].Start, depthBefore: 1);
+        }
+        operand.Type = ValType.I64;
+    }
+
+    /// <summary>Calls a helper whose leading arguments are a prefix and whose next ones are the operands on top.</summary>
+    private void CallWithOperands(Prefix prefix, int operands, Type type, string helper, ValType? result)
+    {
+        int start = EmitOperands(operands, prefix);
+        FinishCall(start, operands, _module.Helper(type, helper), PrefixLength(prefix) + operands, result);
+    }
+
+    /// <summary>Emits a call, drops the operands that it took, and pushes its result.</summary>
+    private void FinishCall(int start, int operands, int token, int pops, ValType? result)
+    {
+        _il.Call(token, pops, result is null ? 0 : 1);
+        PopOperands(operands);
+        if (result is ValType type)
+            PushStack(type, start);
+    }
+
+    private static int PrefixLength(Prefix prefix) =>
+        prefix switch
+        {
+            Prefix.None => 0,
+            Prefix.ContextHeap or Prefix.SelfHeap or Prefix.ContextGlobalAddress => 2,
+            _ => 1,
+        };
+
+    private void CallHelper(Type type, string name, int pops, int pushes) =>
+        _il.Call(_module.Helper(type, name), pops, pushes);
+
+    private void Drop()
+    {
+        if (Top().Kind == OperandKind.Stack)
+            _il.Emit(ILOp.Pop);
+        PopOperands(1);
+    }
+
+    private void LocalGet(uint local) => PushVariable(_validator.LocalType(local), VariableOf(local), isOwned: false);
+
+    private void LocalSet(uint local)
+    {
+        int variable = VariableOf(local);
+        FlushReadsOf(variable);
+        EmitTop();
+        StoreVariable(variable);
+        PopOperands(1);
+    }
+
+    private void LocalTee(uint local)
+    {
+        LocalSet(local);
+        LocalGet(local);
+    }
+
+    /// <summary>Puts the topmost operand on CIL's stack, whatever is deferred below it staying so if it was deferred too.</summary>
+    private void EmitTop()
+    {
+        if (Top().Kind == OperandKind.Stack)
+            return;
+        Load(in Top());
+    }
+
+    /// <summary>Before a local changes, operands that would read it later are read.</summary>
+    private void FlushReadsOf(int variable)
+    {
+        for (int i = _count - 2; i >= _firstDeferred; i--)
+        {
+            if (_operands[i].Kind == OperandKind.Variable && _operands[i].Variable == variable)
+            {
+                Flush(1);
+                return;
+            }
+        }
+    }
+
+    private void Numeric(in Instruction i)
+    {
+        int operands = InstructionTable.OperandsOf(i.Opcode).Length;
+        ReadOnlySpan<byte> results = InstructionTable.ResultsOf(i.Opcode);
+        _consumer = i.Opcode;
+        int start = EmitOperands(operands, Prefix.None);
+        _consumer = Opcode.Nop;
+        if (results.Length == 2)
+        {
+            WideArithmetic(i.Opcode, operands);
+            return;
+        }
+        int extra = 0;
+        switch (InstructionTable.ImmediatesOf(i.Opcode))
+        {
+            case ImmediateKind.Lane:
+                _il.LdcI4(i.Lane);
+                extra = 1;
+                break;
+            case ImmediateKind.Lanes16:
+                LoadVector(i.Bits, i.Bits2);
+                extra = 1;
+                break;
+        }
+        Lowering lowering = Lowering.Of(i.Opcode);
+        if (lowering.IsCall)
+            _il.Call(_module.OpcodeHelper(i.Opcode), operands + extra, results.Length);
+        else
+            _module.Emit(lowering, _il);
+        PopOperands(operands);
+        if (results.Length > 0)
+            PushStack(ValType.Of((ValKind)results[0]), start);
+    }
+
+    // The low half comes back as the result, the high half through a variable.
+    private void WideArithmetic(Opcode opcode, int operands)
+    {
+        int low = TakeTemp(ILType.I8);
+        int high = NewLocal(ILType.I8);
+        _il.LdLocA(high);
+        _il.Call(_module.OpcodeHelper(opcode), operands + 1, 1);
+        _il.StLoc(low);
+        PopOperands(operands);
+        PushVariable(ValType.I64, low, isOwned: true);
+        int copy = TakeTemp(ILType.I8);
+        _il.LdLoc(high);
+        _il.StLoc(copy);
+        PushVariable(ValType.I64, copy, isOwned: true);
+    }
+}

@@ -1,0 +1,111 @@
+using System.Collections.Generic;
+using Clasm.Execution;
+
+namespace Clasm.Compilation;
+
+// The shadow stack: before anything that may collect, the references that live on are written to it, and its top is set right
+// above them. A function with references in locals sets the top at each safepoint and resets it when it returns; others reset
+// it right after.
+internal sealed partial class FunctionCompiler
+{
+    private readonly List<int> _roots = [];
+
+    private bool SetsTopAlways => _analysis is not null;
+
+    private void SaveRootsIfNeeded()
+    {
+        if (_gc.NeedsRoots)
+            SaveRoots(0);
+    }
+
+    private void RestoreRootsIfNeeded()
+    {
+        if (_gc.NeedsRoots)
+            RestoreRoots();
+    }
+
+    /// <summary>Writes the live references but those among the arguments on top.</summary>
+    private void SaveRoots(int arguments)
+    {
+        CollectRoots(arguments);
+        if (_roots.Count == 0 && !SetsTopAlways)
+            return;
+        int frame = _frameLocal >= 0 ? _frameLocal : _frameLocal = NewLocal(ILType.NativeInt);
+        for (int i = 0; i < _roots.Count; i++)
+        {
+            _il.LdLoc(frame);
+            AddOffset(_il, i * 4);
+            LoadVariable(_roots[i]);
+            _il.Emit(ILOp.StindI4);
+        }
+        SetShadowTop(_roots.Count * 4);
+        _frameWords = System.Math.Max(_frameWords, _roots.Count);
+    }
+
+    private void CollectRoots(int arguments)
+    {
+        _roots.Clear();
+        _analysis?.AddLive(_safepoint, _roots, this);
+        for (int i = 0; i < _count - arguments; i++)
+        {
+            ref Operand operand = ref _operands[i];
+            if (operand.Kind == OperandKind.Variable && IsHeapReference(operand.Type))
+                _roots.Add(operand.Variable);
+        }
+    }
+
+    /// <summary>The variable of a wasm local, for the analysis.</summary>
+    internal int RootVariable(uint local) => VariableOf(local);
+
+    private void RestoreRoots()
+    {
+        if (_gc.Moves)
+        {
+            for (int i = 0; i < _roots.Count; i++)
+            {
+                _il.LdLoc(_frameLocal);
+                AddOffset(_il, i * 4);
+                _il.Emit(ILOp.LdindI4);
+                StoreVariable(_roots[i]);
+            }
+        }
+        if (!SetsTopAlways && _roots.Count > 0)
+            SetShadowTop(0);
+        _savesRoots = false;
+    }
+
+    private void SetShadowTop(int bytes)
+    {
+        _il.LdLoc(EnsureContext());
+        AddOffset(_il, ContextOffset(nameof(StoreContext.ShadowTop)));
+        _il.LdLoc(_frameLocal);
+        AddOffset(_il, bytes);
+        _il.Emit(ILOp.StindI);
+    }
+
+    private void LeaveShadowFrame()
+    {
+        if (!_gc.NeedsRoots || _analysis is null || !_analysis.HasSafepoints)
+            return;
+        if (_frameLocal < 0)
+            _frameLocal = NewLocal(ILType.NativeInt);
+        SetShadowTop(0);
+    }
+
+    private void EnterShadowFrame()
+    {
+        ILLabel enough = _prologue.NewLabel();
+        _prologue.LdLoc(_contextLocal);
+        LdContextField(_prologue, nameof(StoreContext.ShadowTop));
+        _prologue.StLoc(_frameLocal);
+        if (_frameWords == 0)
+            return;
+        _prologue.LdLoc(_frameLocal);
+        AddOffset(_prologue, _frameWords * 4);
+        _prologue.LdLoc(_contextLocal);
+        LdContextField(_prologue, nameof(StoreContext.ShadowLimit));
+        _prologue.Branch(ILOp.BleUn, enough);
+        _prologue.Call(_module.Helper(typeof(Trap), nameof(Trap.StackOverflow)), 0, 0);
+        _prologue.MarkLabel(enough);
+    }
+}

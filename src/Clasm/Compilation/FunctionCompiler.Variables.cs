@@ -1,0 +1,168 @@
+using Clasm.Execution;
+using Clasm.Syntax;
+
+namespace Clasm.Compilation;
+
+// Globals and tables. What is a word of the GC heap is read and written through the collector's barriers.
+internal sealed partial class FunctionCompiler
+{
+    private const int CellSize = 16;
+
+    private bool IsHeapReference(ValType type) => type.IsRef && _module.ILTypeOf(type) == ILType.I4;
+
+    /// <summary>Puts the address of a global's cell on CIL's stack: the instance's own, or one it imported.</summary>
+    private void GlobalAddress(ILWriter il, uint global)
+    {
+        il.LdArg(0);
+        if (global < _context.ImportedGlobalCount)
+        {
+            il.LdFld(_module.Field(typeof(Instance), nameof(Instance.ImportedGlobalCells)));
+            AddOffset(il, (int)global * 8);
+            il.Emit(ILOp.LdindI);
+            return;
+        }
+        il.LdFld(_module.Field(typeof(Instance), nameof(Instance.GlobalCells)));
+        AddOffset(il, ((int)global - _context.ImportedGlobalCount) * CellSize);
+    }
+
+    private static void AddOffset(ILWriter il, int offset)
+    {
+        if (offset == 0)
+            return;
+        il.LdcI4(offset);
+        il.Emit(ILOp.Add);
+    }
+
+    private void ReferenceGlobal(ILWriter il, uint global)
+    {
+        il.LdArg(0);
+        il.LdFld(_module.Field(typeof(Instance), nameof(Instance.ReferenceGlobals)));
+        il.LdcI4((int)global);
+        il.Emit(ILOp.LdelemRef);
+    }
+
+    private void GlobalGet(uint global)
+    {
+        ValType type = _context.Globals[(int)global].Type;
+        ILType ilType = _module.ILTypeOf(type);
+        EmitAll();
+        int start = _il.Position;
+        if (ilType is ILType.Object or ILType.Function)
+        {
+            ReferenceGlobal(_il, global);
+            _il.LdFld(_module.Field(typeof(ReferenceCell), nameof(ReferenceCell.Value)));
+        }
+        else if (IsHeapReference(type))
+        {
+            EmitPrefix(_il, Prefix.ContextGlobalAddress, (int)global);
+            _il.Call(_module.GcHelper("ReadSlot"), 2, 1);
+        }
+        else
+        {
+            GlobalAddress(_il, global);
+            EmitLoad(ilType);
+        }
+        PushStack(type, start);
+    }
+
+    private void GlobalSet(uint global)
+    {
+        ValType type = _context.Globals[(int)global].Type;
+        ILType ilType = _module.ILTypeOf(type);
+        if (ilType is ILType.Object or ILType.Function)
+        {
+            EmitOperands(1, Prefix.ReferenceGlobal, (int)global);
+            _il.StFld(_module.Field(typeof(ReferenceCell), nameof(ReferenceCell.Value)));
+        }
+        else if (IsHeapReference(type))
+        {
+            EmitOperands(1, Prefix.ContextGlobalAddress, (int)global);
+            _il.Call(_module.GcHelper("WriteSlot"), 3, 0);
+        }
+        else
+        {
+            EmitOperands(1, Prefix.GlobalAddress, (int)global);
+            EmitStore(ilType);
+        }
+        PopOperands(1);
+    }
+
+    private void LdTable(uint table)
+    {
+        _il.LdArg(0);
+        _il.LdFld(_module.Field(typeof(Instance), nameof(Instance.Tables)));
+        _il.LdcI4((int)table);
+        _il.Emit(ILOp.LdelemRef);
+    }
+
+    private bool Is64Table(uint table) => _context.Tables[(int)table].Limits.Is64;
+
+    /// <summary>The helper of an operation for a table's kind of elements: functions, objects of the host, or words.</summary>
+    private string ForKind(string operation, ValType element) =>
+        _module.ILTypeOf(element) switch
+        {
+            ILType.Function => operation + "Function",
+            ILType.Object => operation + "Object",
+            _ => operation + "Word",
+        };
+
+    private void TableGet(uint table)
+    {
+        ValType type = _context.Tables[(int)table].Element;
+        WidenAddress(0, Is64Table(table));
+        CallBulk(1, typeof(TableOperations), ForKind("Get", type), (int)table, -1, type);
+    }
+
+    private void TableSet(uint table)
+    {
+        WidenAddress(1, Is64Table(table));
+        CallBulk(2, typeof(TableOperations), ForKind("Set", _context.Tables[(int)table].Element), (int)table, -1);
+    }
+
+    private void TableInstruction(in Instruction i)
+    {
+        switch (i.Opcode)
+        {
+            case Opcode.TableSize:
+                CallBulk(0, typeof(TableOperations), nameof(TableOperations.Size), (int)i.A, -1, ValType.I64);
+                NarrowAddress(Is64Table(i.A));
+                break;
+            case Opcode.TableGrow:
+                WidenAddress(0, Is64Table(i.A));
+                string grow = ForKind("Grow", _context.Tables[(int)i.A].Element);
+                CallBulk(2, typeof(TableOperations), grow, (int)i.A, -1, ValType.I64);
+                NarrowAddress(Is64Table(i.A));
+                break;
+            case Opcode.TableFill:
+                WidenAddress(2, Is64Table(i.A));
+                WidenAddress(0, Is64Table(i.A));
+                string fill = ForKind("Fill", _context.Tables[(int)i.A].Element);
+                CallBulk(3, typeof(TableOperations), fill, (int)i.A, -1);
+                break;
+            case Opcode.TableCopy:
+                WidenAddress(2, Is64Table(i.A));
+                WidenAddress(1, Is64Table(i.B));
+                WidenAddress(0, Is64Table(i.A) && Is64Table(i.B));
+                CallBulk(3, typeof(TableOperations), nameof(TableOperations.Copy), (int)i.A, (int)i.B);
+                break;
+            case Opcode.TableInit:
+                WidenAddress(2, Is64Table(i.B));
+                CallBulk(3, typeof(TableOperations), nameof(TableOperations.Init), (int)i.B, (int)i.A);
+                break;
+            case Opcode.ElemDrop:
+                CallBulk(0, typeof(TableOperations), nameof(TableOperations.DropElements), (int)i.A, -1);
+                break;
+            default:
+                throw new System.Diagnostics.UnreachableException(i.Opcode.ToString());
+        }
+    }
+
+    /// <summary>Cuts the i64 result on top to an i32, for a table with 32-bit indices.</summary>
+    private void NarrowAddress(bool is64)
+    {
+        if (is64)
+            return;
+        _il.Emit(ILOp.ConvI4);
+        Top().Type = ValType.I32;
+    }
+}

@@ -1,0 +1,400 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using Clasm.Execution;
+using Clasm.Gc;
+using Clasm.Syntax;
+using Clasm.Syntax.Binary;
+using Clasm.Syntax.Validation;
+
+namespace Clasm.Compilation;
+
+/// <summary>
+/// Translates a function body to CIL in one pass, in lockstep with the validator, which has accepted the body before.
+/// Wasm's operands become CIL's operands where they can; at the borders of blocks they are all put in variables, so that CIL's
+/// stack is empty at every label.
+/// </summary>
+internal sealed partial class FunctionCompiler
+{
+    private readonly ModuleCompiler _module;
+    private readonly ModuleContext _context;
+    private readonly FunctionValidator _validator;
+    private readonly GcModel _gc;
+    private readonly ILWriter _il;
+    private readonly ILWriter _prologue;
+    private readonly ILWriter _scratch;
+    private Opcode _consumer = Opcode.Nop;
+    private readonly List<ILType> _locals = [];
+    private readonly Stack<int>[] _freeTemps = new Stack<int>[16];
+    private readonly Dictionary<uint, int> _memoryBases = [];
+    private readonly List<Control> _controls = [];
+    private Operand[] _operands = new Operand[64];
+    private int _count;
+    private int _firstDeferred;
+    private bool _reachable;
+    private int _parameterCount;
+    private ValType[] _results = [];
+    private FunctionAnalysis? _analysis;
+    private int _safepoint;
+    private int _contextLocal;
+    private int _heapLocal;
+    private int _frameLocal;
+    private int _frameWords;
+    private bool _checksStack;
+
+    public FunctionCompiler(ModuleCompiler module)
+    {
+        _module = module;
+        _context = module.Context;
+        _gc = module.Engine.GcModel;
+        _validator = new FunctionValidator(_context);
+        _il = module.NewWriter();
+        _prologue = module.NewWriter();
+        _scratch = module.NewWriter();
+        for (int i = 0; i < _freeTemps.Length; i++)
+            _freeTemps[i] = new Stack<int>();
+    }
+
+    /// <summary>Compiles a function that the module defines.</summary>
+    /// <param name="functionIndex">Its index, imports first.</param>
+    /// <param name="analysis">Where its references live, if that was worked out.</param>
+    public void CompileFunction(uint functionIndex, FunctionAnalysis? analysis)
+    {
+        FunctionDefinition definition = _context.Module.Functions[(int)functionIndex - _context.ImportedFunctionCount];
+        FuncType type = _context.FunctionType(functionIndex);
+        _validator.BeginFunction(functionIndex);
+        Begin(type.Parameters, type.Results, analysis);
+        foreach (LocalRun run in definition.Locals)
+        {
+            ILType ilType = _module.ILTypeOf(run.Type);
+            for (uint n = 0; n < run.Count; n++)
+                _locals.Add(ilType);
+        }
+        Translate(definition.Body);
+        _module.SetBody(_module.MethodOf(functionIndex), Assemble(), MaxStack, _locals);
+    }
+
+    /// <summary>Starts a body.</summary>
+    private void Begin(ValType[] parameters, ValType[] results, FunctionAnalysis? analysis)
+    {
+        _il.Reset();
+        _prologue.Reset();
+        _locals.Clear();
+        foreach (Stack<int> free in _freeTemps)
+            free.Clear();
+        _memoryBases.Clear();
+        _controls.Clear();
+        _count = 0;
+        _firstDeferred = 0;
+        _reachable = true;
+        _parameterCount = parameters.Length;
+        _results = results;
+        _analysis = analysis;
+        _safepoint = -1;
+        _contextLocal = _heapLocal = _frameLocal = -1;
+        _frameWords = 0;
+        _checksStack = false;
+        _controls.Add(
+            new Control
+            {
+                Opcode = Opcode.Block,
+                Parameters = [],
+                Results = results,
+                IsEntered = true,
+                Variables = [],
+                Saved = [],
+            }
+        );
+    }
+
+    private void Translate(Expression body)
+    {
+        InstructionReader reader = new(body, _context.Features);
+        Instruction instruction = default;
+        while (_controls.Count > 0)
+        {
+            reader.Read(ref instruction);
+            _validator.Step(in instruction);
+            _il.MapTo(instruction.Position + body.Offset);
+            if (FunctionAnalysis.IsSafepoint(instruction.Opcode))
+                _safepoint++;
+            if (_reachable)
+                Instruction(in instruction);
+            else
+                SkipUnreachable(in instruction);
+        }
+    }
+
+    /// <summary>Code that cannot run leaves no trace; only its blocks are counted.</summary>
+    private void SkipUnreachable(in Instruction instruction)
+    {
+        switch (instruction.Opcode)
+        {
+            case Opcode.Block or Opcode.Loop or Opcode.If or Opcode.TryTable or Opcode.Try:
+                _controls.Add(
+                    new Control
+                    {
+                        Opcode = instruction.Opcode,
+                        Parameters = [],
+                        Results = [],
+                        Height = _count,
+                        Variables = [],
+                        Saved = [],
+                    }
+                );
+                break;
+            case Opcode.Else:
+                Else();
+                break;
+            case Opcode.Catch or Opcode.CatchAll:
+                break;
+            case Opcode.End or Opcode.Delegate:
+                End();
+                break;
+        }
+    }
+
+    private void Instruction(in Instruction i)
+    {
+        switch (InstructionTable.ImmediatesOf(i.Opcode))
+        {
+            case ImmediateKind.MemArg or ImmediateKind.MemArgLane:
+                MemoryAccess(in i);
+                return;
+            case ImmediateKind.I32:
+                PushConstant(ValType.I32, i.Bits);
+                return;
+            case ImmediateKind.I64:
+                PushConstant(ValType.I64, i.Bits);
+                return;
+            case ImmediateKind.F32:
+                PushConstant(ValType.F32, i.Bits);
+                return;
+            case ImmediateKind.F64:
+                PushConstant(ValType.F64, i.Bits);
+                return;
+            case ImmediateKind.V128:
+                PushConstant(ValType.V128, i.Bits, i.Bits2);
+                return;
+        }
+        int number = (int)i.Opcode;
+        if (number < 0x28 || number is >= (int)Opcode.RefNull and < 0x100)
+            CoreInstruction(in i);
+        else if (number is >= 0x100 and < 0x200)
+            GcInstruction(in i);
+        else if (number is (int)Opcode.MemorySize or (int)Opcode.MemoryGrow)
+            MemoryInstruction(in i);
+        else if (number is >= (int)Opcode.MemoryInit and <= (int)Opcode.TableFill)
+            BulkInstruction(in i);
+        else
+            Numeric(in i);
+    }
+
+    private void CoreInstruction(in Instruction i)
+    {
+        switch (i.Opcode)
+        {
+            case Opcode.Unreachable:
+                SpillAll();
+                CallHelper(typeof(Trap), nameof(Trap.Unreachable), 0, 0);
+                Throw();
+                break;
+            case Opcode.Nop:
+                break;
+            case Opcode.Block:
+                Block();
+                break;
+            case Opcode.Loop:
+                Loop();
+                break;
+            case Opcode.If:
+                If();
+                break;
+            case Opcode.Else:
+                Else();
+                break;
+            case Opcode.End:
+                End();
+                break;
+            case Opcode.Br:
+                Branch(i.A);
+                break;
+            case Opcode.BrIf:
+                BranchIf(i.A);
+                break;
+            case Opcode.BrTable:
+                BranchTable(i.Labels.Span);
+                break;
+            case Opcode.Return:
+                Branch((uint)_controls.Count - 1);
+                break;
+            case Opcode.Call:
+                Call(i.A);
+                break;
+            case Opcode.ReturnCall:
+                ReturnCall(i.A);
+                break;
+            case Opcode.CallIndirect:
+                CallIndirect(i.A, i.B, isTail: false);
+                break;
+            case Opcode.ReturnCallIndirect:
+                CallIndirect(i.A, i.B, isTail: true);
+                break;
+            case Opcode.CallRef:
+                CallRef(i.A, isTail: false);
+                break;
+            case Opcode.ReturnCallRef:
+                CallRef(i.A, isTail: true);
+                break;
+            case Opcode.Drop:
+                Drop();
+                break;
+            case Opcode.Select or Opcode.SelectT:
+                Select();
+                break;
+            case Opcode.LocalGet:
+                LocalGet(i.A);
+                break;
+            case Opcode.LocalSet:
+                LocalSet(i.A);
+                break;
+            case Opcode.LocalTee:
+                LocalTee(i.A);
+                break;
+            case Opcode.GlobalGet:
+                GlobalGet(i.A);
+                break;
+            case Opcode.GlobalSet:
+                GlobalSet(i.A);
+                break;
+            case Opcode.TableGet:
+                TableGet(i.A);
+                break;
+            case Opcode.TableSet:
+                TableSet(i.A);
+                break;
+            default:
+                ReferenceInstruction(in i);
+                break;
+        }
+    }
+
+    /// <summary>The finished code: what the body turned out to need is set up before it.</summary>
+    private byte[] Assemble()
+    {
+        Debug.Assert(_count == 0, "operands are left");
+        EmitPrologue();
+        byte[] code = new byte[_prologue.Position + _il.Position];
+        _prologue.Complete().CopyTo(code);
+        _il.Complete().CopyTo(code.AsSpan(_prologue.Position));
+        return code;
+    }
+
+    private int MaxStack => Math.Min(ushort.MaxValue, Math.Max(_prologue.MaxStack, _il.MaxStack));
+
+    private void EmitPrologue()
+    {
+        if (_checksStack)
+        {
+            int probe = NewLocal(ILType.I4);
+            ILLabel enough = _prologue.NewLabel();
+            _prologue.LdLocA(probe);
+            _prologue.Emit(ILOp.ConvU);
+            _prologue.LdArg(0);
+            _prologue.LdFld(_module.Field(typeof(Instance), nameof(Instance.Context)));
+            _prologue.Emit(ILOp.LdindI);
+            _prologue.Branch(ILOp.BgeUn, enough);
+            _prologue.Call(_module.Helper(typeof(Trap), nameof(Trap.StackOverflow)), 0, 0);
+            _prologue.MarkLabel(enough);
+        }
+        foreach ((uint memory, int local) in _memoryBases)
+            InitializeMemoryBase(memory, local);
+        if (_frameLocal >= 0)
+            EnsureContext();
+        if (_contextLocal >= 0)
+        {
+            _prologue.LdArg(0);
+            _prologue.LdFld(_module.Field(typeof(Instance), nameof(Instance.Context)));
+            _prologue.StLoc(_contextLocal);
+        }
+        if (_heapLocal >= 0)
+        {
+            _prologue.LdArg(0);
+            _prologue.LdFld(_module.Field(typeof(Instance), nameof(Instance.Context)));
+            LdContextField(_prologue, nameof(StoreContext.HeapBase));
+            _prologue.StLoc(_heapLocal);
+        }
+        if (_frameLocal >= 0)
+            EnterShadowFrame();
+    }
+
+    private void InitializeMemoryBase(uint memory, int local)
+    {
+        _prologue.LdArg(0);
+        if (memory == 0)
+        {
+            _prologue.LdFld(_module.Field(typeof(Instance), nameof(Instance.Memory0)));
+        }
+        else
+        {
+            _prologue.LdFld(_module.Field(typeof(Instance), nameof(Instance.MemoryBases)));
+            _prologue.LdcI4((int)memory * 8);
+            _prologue.Emit(ILOp.Add);
+            _prologue.Emit(ILOp.LdindI);
+        }
+        _prologue.StLoc(local);
+    }
+
+    /// <summary>Replaces the address of the control block on CIL's stack by one of its fields that is an address.</summary>
+    private static void LdContextField(ILWriter il, string field)
+    {
+        int offset = ContextOffset(field);
+        if (offset != 0)
+        {
+            il.LdcI4(offset);
+            il.Emit(ILOp.Add);
+        }
+        il.Emit(ILOp.LdindI);
+    }
+
+    private static int ContextOffset(string field) =>
+        (int)System.Runtime.InteropServices.Marshal.OffsetOf<StoreContext>(field);
+
+    private int NewLocal(ILType type)
+    {
+        _locals.Add(type);
+        if (_locals.Count > ImageBuilder.MaxLocals)
+            throw new WasmException("function too large: it needs more variables than a CIL method can have");
+        return _locals.Count - 1;
+    }
+
+    private int EnsureContext() => _contextLocal >= 0 ? _contextLocal : _contextLocal = NewLocal(ILType.NativeInt);
+
+    private int EnsureHeap()
+    {
+        _module.UseHeap();
+        return _heapLocal >= 0 ? _heapLocal : _heapLocal = NewLocal(ILType.NativeInt);
+    }
+
+    private int EnsureMemoryBase(uint memory)
+    {
+        if (!_memoryBases.TryGetValue(memory, out int local))
+            _memoryBases[memory] = local = NewLocal(ILType.NativeInt);
+        return local;
+    }
+
+    /// <summary>Ends a path that the call before does not return from, in a way that CIL accepts.</summary>
+    private void Throw()
+    {
+        _il.Emit(ILOp.Ldnull);
+        _il.Emit(ILOp.Throw);
+        BecomeUnreachable();
+    }
+
+    private void BecomeUnreachable()
+    {
+        int height = _controls[^1].Height;
+        PopOperands(_count - height);
+        _reachable = false;
+    }
+}

@@ -1,0 +1,309 @@
+using System;
+using System.Collections.Generic;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Clasm.RuntimeTypes;
+using Clasm.Syntax;
+using Clasm.Syntax.Validation;
+
+namespace Clasm.Compilation;
+
+/// <summary>
+/// Compiles a valid module to one CIL image: a method a function, and methods that evaluate constant expressions. It also
+/// resolves what bodies refer to: fields and methods of the run time, signatures, type ids.
+/// </summary>
+internal sealed class ModuleCompiler
+{
+    private const BindingFlags Any =
+        BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+
+    private readonly ImageBuilder _image;
+    private readonly RuntimeType[] _types;
+    private readonly Dictionary<(Type, string), int> _members = [];
+    private readonly Dictionary<Opcode, int> _opcodeHelpers = [];
+    private readonly Dictionary<FuncType, int> _callSites = [];
+    private readonly Dictionary<uint, int> _typeIdFields = [];
+    private readonly List<int> _constants = [];
+    private readonly int[] _methods;
+    private readonly bool[] _mayAllocate;
+    private bool _usesHeap;
+
+    private ModuleCompiler(Engine engine, ModuleContext context, RuntimeType[] types)
+    {
+        Engine = engine;
+        Context = context;
+        _types = types;
+        _image = new ImageBuilder("wasm")
+        {
+            FunctionType = typeof(Function),
+            InstanceType = typeof(Instance),
+            Implementation = engine.Config.Optimize ? 0 : ImageBuilder.Unoptimized,
+        };
+        _methods = new int[context.FunctionTypeIndices.Length];
+        _mayAllocate = new bool[_methods.Length];
+    }
+
+    public Engine Engine { get; }
+
+    public ModuleContext Context { get; }
+
+    /// <summary>Compiles a module.</summary>
+    /// <param name="engine">What it is compiled for.</param>
+    /// <param name="context">The valid module.</param>
+    /// <param name="types">The engine's types by the module's type index.</param>
+    public static CompiledModule Compile(Engine engine, ModuleContext context, RuntimeType[] types) =>
+        new ModuleCompiler(engine, context, types).Compile();
+
+    private CompiledModule Compile()
+    {
+        DefineMethods();
+        FunctionAnalysis?[] analyses = Analyze();
+        FunctionCompiler compiler = new(this);
+        for (int i = Context.ImportedFunctionCount; i < _methods.Length; i++)
+            compiler.CompileFunction((uint)i, analyses[i]);
+        ConstantCompiler constants = new(this, compiler);
+        CompiledModule module = new() { Constants = constants.CompileAll() };
+        module.UsesHeap = _usesHeap;
+        if (_image.MethodCount > 0)
+        {
+            _image.DefineConstantInitializer(
+                _image.MethodReference(typeof(Execution.ImageConstants).GetMethod("Take", Any)!)
+            );
+            module.Image = LoadedImage.Load(_image.Build());
+            module.Image.SetConstants([.. _constants]);
+        }
+        module.Methods = _methods;
+        return module;
+    }
+
+    private void DefineMethods()
+    {
+        for (int i = Context.ImportedFunctionCount; i < _methods.Length; i++)
+        {
+            FuncType type = Context.FunctionType((uint)i);
+            _methods[i] = DefineMethod("f", type);
+        }
+    }
+
+    private int DefineMethod(string name, FuncType type)
+    {
+        ILType[] parameters = new ILType[type.Parameters.Length + 1];
+        parameters[0] = ILType.Instance;
+        for (int n = 0; n < type.Parameters.Length; n++)
+            parameters[n + 1] = ILTypeOf(type.Parameters[n]);
+        return _image.DefineMethod(name, parameters, ResultOf(type));
+    }
+
+    /// <summary>Defines a method that evaluates constant expressions: an instance and a number to the bits of a value.</summary>
+    public int DefineConstants() =>
+        _image.DefineMethod(
+            "constants",
+            [ILType.Instance, ILType.I4],
+            ILType.I8,
+            MethodImplAttributes.NoOptimization | MethodImplAttributes.NoInlining
+        );
+
+    private ILType ResultOf(FuncType type) => type.Results.Length == 0 ? ILType.Void : ILTypeOf(type.Results[0]);
+
+    /// <summary>Finds out which functions may allocate; what imports and functions by reference do is not known.</summary>
+    private FunctionAnalysis?[] Analyze()
+    {
+        FunctionAnalysis?[] analyses = new FunctionAnalysis?[_methods.Length];
+        if (!Engine.GcModel.NeedsRoots || !UsesHeap())
+        {
+            Array.Fill(_mayAllocate, true);
+            return analyses;
+        }
+        Array.Fill(_mayAllocate, true, 0, Context.ImportedFunctionCount);
+        List<int>[] callers = new List<int>[_methods.Length];
+        Stack<int> pending = [];
+        for (int i = Context.ImportedFunctionCount; i < _methods.Length; i++)
+        {
+            FunctionDefinition function = Context.Module.Functions[i - Context.ImportedFunctionCount];
+            FunctionAnalysis analysis = FunctionAnalysis.Of(
+                function.Body,
+                Context.Features,
+                Context.ImportedFunctionCount,
+                ReferenceLocals((uint)i, function)
+            );
+            foreach (uint callee in analysis.Callees)
+                (callers[callee] ??= []).Add(i);
+            if (analysis.Allocates)
+                pending.Push(i);
+            analyses[i] = analysis.HasReferenceLocals ? analysis : null;
+        }
+        while (pending.TryPop(out int function))
+        {
+            if (_mayAllocate[function])
+                continue;
+            _mayAllocate[function] = true;
+            foreach (int caller in callers[function] ?? [])
+                pending.Push(caller);
+        }
+        return analyses;
+    }
+
+    private uint[] ReferenceLocals(uint functionIndex, FunctionDefinition function)
+    {
+        List<uint> locals = [];
+        uint index = 0;
+        foreach (ValType type in Context.FunctionType(functionIndex).Parameters)
+        {
+            if (IsHeapReference(type))
+                locals.Add(index);
+            index++;
+        }
+        foreach (LocalRun run in function.Locals)
+        {
+            for (uint n = 0; n < run.Count && IsHeapReference(run.Type); n++)
+                locals.Add(index + n);
+            index += run.Count;
+        }
+        return [.. locals];
+    }
+
+    private bool UsesHeap()
+    {
+        foreach (SubType type in Context.Module.Types)
+        {
+            if (type.Composite is StructType or ArrayType)
+                return true;
+            if (type.Composite is FuncType function && Array.Exists(function.Parameters, IsHeapReference))
+                return true;
+        }
+        foreach (FunctionDefinition function in Context.Module.Functions)
+        {
+            foreach (LocalRun run in function.Locals)
+            {
+                if (IsHeapReference(run.Type))
+                    return true;
+            }
+        }
+        return false;
+    }
+
+    public bool IsHeapReference(ValType type) => type.IsRef && ILTypeOf(type) == ILType.I4;
+
+    public bool MayAllocate(uint function) => _mayAllocate[function];
+
+    /// <summary>The CIL type of a wasm type; references to the GC heap are words.</summary>
+    public ILType ILTypeOf(ValType type) =>
+        type.Kind switch
+        {
+            ValKind.I64 => ILType.I8,
+            ValKind.F32 => ILType.R4,
+            ValKind.F64 => ILType.R8,
+            ValKind.V128 => ILType.V128,
+            ValKind.Ref => ILTypeOf(type.Heap),
+            _ => ILType.I4,
+        };
+
+    private ILType ILTypeOf(HeapType type)
+    {
+        if (type.IsIndex)
+            return Context.Composite(type.TypeIndex) is FuncType ? ILType.Function : ILType.I4;
+        if (type == HeapType.Func || type == HeapType.NoFunc)
+            return ILType.Function;
+        return type == HeapType.Extern || type == HeapType.NoExtern ? ILType.Object : ILType.I4;
+    }
+
+    public int MethodOf(uint function) => _methods[function];
+
+    public RuntimeType TypeAt(uint typeIndex) => _types[typeIndex];
+
+    public bool TypeIsFinal(uint typeIndex) => Context.Module.Types[(int)typeIndex].IsFinal;
+
+    /// <summary>Loads the engine's id of a type: a constant for the JIT, which the image gets when it is loaded.</summary>
+    public void LdTypeId(ILWriter il, uint typeIndex)
+    {
+        if (!_typeIdFields.TryGetValue(typeIndex, out int field))
+        {
+            field = _image.DefineStaticInt32Field("T");
+            _typeIdFields[typeIndex] = field;
+            _constants.Add(_types[typeIndex].Id);
+        }
+        il.LdSFld(field);
+    }
+
+    /// <summary>Loads the header that objects of a type have.</summary>
+    public void LdHeader(ILWriter il, uint typeIndex)
+    {
+        LdTypeId(il, typeIndex);
+        il.LdcI4(8);
+        il.Emit(ILOp.Shl);
+    }
+
+    /// <summary>A writer whose code may refer to the image.</summary>
+    public ILWriter NewWriter() => new(_image);
+
+    /// <summary>Emits an instruction that is a few CIL instructions.</summary>
+    public void Emit(Lowering lowering, ILWriter il) => lowering.Emit(il, _image);
+
+    public int Field(Type type, string name)
+    {
+        ref int token = ref CollectionsMarshal.GetValueRefOrAddDefault(_members, (type, name), out bool exists);
+        return exists ? token : token = _image.FieldReference(type.GetField(name, Any)!);
+    }
+
+    public int Helper(Type type, string name)
+    {
+        ref int token = ref CollectionsMarshal.GetValueRefOrAddDefault(_members, (type, name), out bool exists);
+        return exists ? token : token = _image.MethodReference(MethodNamed(type, name));
+    }
+
+    public int GcHelper(string name)
+    {
+        _usesHeap = true;
+        return Helper(Engine.GcModel.Code, name);
+    }
+
+    /// <summary>Notes that code which is being compiled touches the GC heap.</summary>
+    public void UseHeap() => _usesHeap = true;
+
+    /// <summary>The helper of an instruction that is a call.</summary>
+    public int OpcodeHelper(Opcode opcode)
+    {
+        ref int token = ref CollectionsMarshal.GetValueRefOrAddDefault(_opcodeHelpers, opcode, out bool exists);
+        return exists ? token : token = _image.MethodReference(Lowering.Of(opcode).Helper);
+    }
+
+    public int CallSite(FuncType type)
+    {
+        ref int token = ref CollectionsMarshal.GetValueRefOrAddDefault(_callSites, type, out bool exists);
+        if (exists)
+            return token;
+        ILType[] parameters = new ILType[type.Parameters.Length + 1];
+        parameters[0] = ILType.Object;
+        for (int n = 0; n < type.Parameters.Length; n++)
+            parameters[n + 1] = ILTypeOf(type.Parameters[n]);
+        return token = _image.CallSiteSignature(parameters, ResultOf(type));
+    }
+
+    public void SetBody(int method, byte[] code, int maxStack, List<ILType> locals) =>
+        _image.SetBody(
+            method,
+            code,
+            maxStack,
+            locals.Count == 0 ? 0 : _image.LocalsSignature(CollectionsMarshal.AsSpan(locals)),
+            initLocals: true
+        );
+
+    private static MethodInfo MethodNamed(Type type, string name) =>
+        type.GetMethod(name, Any) ?? throw new MissingMethodException(type.Name, name);
+}
+
+/// <summary>What compiling a module gives.</summary>
+internal sealed class CompiledModule
+{
+    /// <summary>The image; null when there is no code.</summary>
+    public LoadedImage? Image;
+
+    /// <summary>Method tokens by function index; 0 for imports.</summary>
+    public int[] Methods = [];
+
+    /// <summary>Whether the code may touch the GC heap.</summary>
+    public bool UsesHeap;
+
+    /// <summary>How each constant expression is evaluated, by where it stands in the module's bytes.</summary>
+    public required ConstantExpressions Constants;
+}

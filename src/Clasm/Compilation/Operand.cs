@@ -1,0 +1,77 @@
+using Clasm.Syntax;
+
+namespace Clasm.Compilation;
+
+/// <summary>Where an operand of wasm's stack is while its consumer is still to come.</summary>
+internal enum OperandKind : byte
+{
+    /// <summary>On CIL's evaluation stack.</summary>
+    Stack,
+
+    /// <summary>In a CIL local or argument that keeps its value until the operand is used.</summary>
+    Variable,
+
+    /// <summary>A constant, not emitted yet.</summary>
+    Constant,
+}
+
+/// <summary>
+/// An operand. Those on CIL's stack always lie below those that are not: what is deferred is emitted before anything is
+/// put above it.
+/// </summary>
+internal struct Operand
+{
+    public OperandKind Kind;
+    public bool IsOwned;
+    public ValType Type;
+
+    /// <summary>The CIL local, or the complement of the CIL argument, for <see cref="OperandKind.Variable"/>.</summary>
+    public int Variable;
+
+    /// <summary>Where the code begins that put it on CIL's stack, for <see cref="OperandKind.Stack"/>.</summary>
+    public int Start;
+
+    public ulong Bits;
+    public ulong Bits2;
+}
+
+/// <summary>What is put below operands that are already on CIL's stack: the leading arguments of a call.</summary>
+internal enum Prefix : byte
+{
+    None,
+    Self,
+    Context,
+    Heap,
+    ContextHeap,
+    SelfHeap,
+    GlobalAddress,
+    ContextGlobalAddress,
+    ReferenceGlobal,
+    FunctionOwner,
+    VariableOwner,
+}
+
+/// <summary>An open block.</summary>
+internal struct Control
+{
+    public Opcode Opcode;
+    public ValType[] Parameters;
+    public ValType[] Results;
+
+    /// <summary>How many operands lie below the block's parameters.</summary>
+    public int Height;
+
+    /// <summary>Where branches to the block leave their operands: parameters of a loop, else results.</summary>
+    public int[] Variables;
+
+    /// <summary>The parameters of an <c>if</c>, kept for its <c>else</c>.</summary>
+    public Operand[] Saved;
+
+    public ILLabel Label;
+    public ILLabel Else;
+    public bool IsTarget;
+    public bool IsEntered;
+
+    /// <summary>What a branch to the label carries.</summary>
+    public readonly ValType[] LabelTypes => Opcode == Opcode.Loop ? Parameters : Results;
+}

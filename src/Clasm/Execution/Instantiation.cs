@@ -1,0 +1,356 @@
+using System;
+using System.Collections.Generic;
+using Clasm.Compilation;
+using Clasm.Syntax;
+
+namespace Clasm.Execution;
+
+/// <summary>Makes instances: imports are matched, definitions allocated and initialised, active segments written.</summary>
+/// <remarks>spec: exec-instantiation</remarks>
+internal sealed unsafe class Instantiation
+{
+    private readonly Store _store;
+    private readonly Module _module;
+    private readonly Instance _instance;
+    private readonly ConstantExpressions _constants;
+    private readonly int[] _typeIds;
+
+    private Instantiation(Store store, Module module)
+    {
+        _store = store;
+        _module = module;
+        _instance = new Instance(store, module) { Context = (nint)store.Context };
+        _constants = module.Code.Constants;
+        _typeIds = Array.ConvertAll(module.Types, type => type.Id);
+    }
+
+    /// <summary>Instantiates a module; its start function is run.</summary>
+    /// <param name="store">Where.</param>
+    /// <param name="module">What.</param>
+    /// <param name="imports">What it imports, in order: functions, tables, memories, globals, tags.</param>
+    public static Instance Run(Store store, Module module, ReadOnlySpan<object> imports)
+    {
+        if (module.Engine != store.Engine)
+            throw new ArgumentException("the module was compiled for another engine than the store's");
+        Instantiation instantiation = new(store, module);
+        instantiation.Link(imports);
+        using Store.Entry entry = store.Enter();
+        instantiation.Initialize();
+        if (module.Definition.Start is uint start)
+            instantiation._instance.FunctionAt((int)start).Invoke();
+        return instantiation._instance;
+    }
+
+    private void Link(ReadOnlySpan<object> imports)
+    {
+        ModuleDefinition definition = _module.Definition;
+        if (imports.Length != definition.Imports.Count)
+            throw new ArgumentException($"the module imports {definition.Imports.Count} things, not {imports.Length}");
+        List<Table> tables = [];
+        List<Memory> memories = [];
+        List<Global> globals = [];
+        List<Tag> tags = [];
+        _instance.Functions = new Function?[_module.Context.FunctionTypeIndices.Length];
+        int functions = 0;
+        for (int i = 0; i < imports.Length; i++)
+        {
+            Check(definition.Imports[i], imports[i]);
+            switch (imports[i])
+            {
+                case Function function:
+                    _instance.Functions[functions++] = function;
+                    break;
+                case Table table:
+                    tables.Add(table);
+                    break;
+                case Memory memory:
+                    memories.Add(memory);
+                    break;
+                case Global global:
+                    globals.Add(global);
+                    break;
+                case Tag tag:
+                    tags.Add(tag);
+                    break;
+            }
+        }
+        _store.Keep(_instance);
+        AllocateMemories(definition, memories);
+        AllocateTables(definition, tables);
+        AllocateGlobals(definition, globals);
+        foreach (TagType type in definition.Tags)
+            tags.Add(new Tag(_store, _module.Types[type.TypeIndex]));
+        _instance.Tags = [.. tags];
+    }
+
+    private void Check(Import import, object given)
+    {
+        ExternType expected = TypeCanonicalizer.Canonical(import.Type, _typeIds);
+        (ExternType? actual, Store? store) = given switch
+        {
+            Function f => ((ExternType?)new FunctionExternType((uint)f.TypeId), f.Store),
+            Table t => (t.CurrentType, t.Store),
+            Memory m => (m.CurrentType, m.Store),
+            Global g => (g.GlobalType, g.Store),
+            Tag t => (new TagType((uint)t.RuntimeType.Id), t.Store),
+            _ => (null, null),
+        };
+        if (actual is null || !_store.Engine.Types.Canonicalizer.Matches(actual, expected))
+        {
+            throw new WasmLinkException(
+                "incompatible import type",
+                import.Module,
+                import.Name,
+                Describe(expected),
+                actual is null ? "nothing" : Describe(actual)
+            );
+        }
+        if (store != _store)
+            throw new ArgumentException($"import {import.Module}.{import.Name} belongs to another store");
+    }
+
+    private string Describe(ExternType type) =>
+        type switch
+        {
+            FunctionExternType f => $"function {_store.Engine.Types.Get((int)f.TypeIndex).Function}",
+            TagType t => $"tag {_store.Engine.Types.Get((int)t.TypeIndex).Function}",
+            GlobalType g => g.IsMutable ? $"global (mut {g.Type})" : $"global {g.Type}",
+            TableType t => $"table {Describe(t.Limits)} {t.Element}",
+            MemoryType m => $"memory {Describe(m.Limits)}",
+            _ => type.ToString(),
+        };
+
+    private static string Describe(Limits limits) =>
+        $"{(limits.Is64 ? "i64 " : "")}{limits.Minimum}..{limits.Maximum?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? ""}";
+
+    private void AllocateMemories(ModuleDefinition definition, List<Memory> memories)
+    {
+        foreach (MemoryType type in definition.Memories)
+            memories.Add(new Memory(_store, type));
+        _instance.Memories = [.. memories];
+        if (memories.Count == 0)
+            return;
+        _instance.Memory0 = memories[0].Base;
+        _instance.MemoryBases = _store.AllocateNative((nuint)memories.Count * 8);
+        for (int i = 0; i < memories.Count; i++)
+            ((nint*)_instance.MemoryBases)[i] = memories[i].Base;
+    }
+
+    private void AllocateTables(ModuleDefinition definition, List<Table> tables)
+    {
+        foreach (TableDefinition table in definition.Tables)
+        {
+            TableType type = (TableType)TypeCanonicalizer.Canonical(table.Type, _typeIds);
+            tables.Add(new Table(_store, type, _store.KindOf(type.Element)));
+        }
+        _instance.Tables = [.. tables];
+    }
+
+    private void AllocateGlobals(ModuleDefinition definition, List<Global> imported)
+    {
+        int count = definition.Globals.Count;
+        if (count > 0)
+            _instance.GlobalCells = _store.AllocateNative((nuint)count * 16);
+        if (imported.Count > 0)
+            _instance.ImportedGlobalCells = _store.AllocateNative((nuint)imported.Count * 8);
+        Global[] globals = new Global[imported.Count + count];
+        ReferenceCell[] references = new ReferenceCell[globals.Length];
+        for (int i = 0; i < globals.Length; i++)
+        {
+            globals[i] =
+                i < imported.Count ? imported[i] : NewGlobal(definition.Globals[i - imported.Count], i - imported.Count);
+            references[i] = globals[i].Reference!;
+            if (i < imported.Count)
+                ((nint*)_instance.ImportedGlobalCells)[i] = globals[i].Cell;
+        }
+        _instance.Globals = globals;
+        _instance.ReferenceGlobals = references;
+    }
+
+    private Global NewGlobal(GlobalDefinition definition, int index)
+    {
+        GlobalType type = (GlobalType)TypeCanonicalizer.Canonical(definition.Type, _typeIds);
+        bool isReference = type.Type.IsRef;
+        ReferenceKind kind = isReference ? _store.KindOf(type.Type) : default;
+        nint cell = _instance.GlobalCells + (index * 16);
+        if (isReference && kind == ReferenceKind.Heap)
+            _store.Heap.AddRootRange(cell, 1);
+        return new Global(
+            _store,
+            type,
+            cell,
+            isReference && kind != ReferenceKind.Heap ? new ReferenceCell() : null
+        );
+    }
+
+    private void Initialize()
+    {
+        ModuleDefinition definition = _module.Definition;
+        _ = _store.UsesHeap(_module) ? _store.Heap : null;
+        int importedGlobals = _module.Context.ImportedGlobalCount;
+        for (int i = 0; i < _constants.Globals.Length; i++)
+            InitializeGlobal(_instance.Globals[importedGlobals + i], _constants.Globals[i]);
+        for (int i = 0; i < _constants.Tables.Length; i++)
+        {
+            if (_constants.Tables[i] is ConstantExpression initializer)
+                FillTable(_instance.Tables[_module.Context.ImportedTableCount + i], initializer);
+        }
+        _instance.DataSegments = [.. Segments(definition)];
+        _instance.ElementSegments = new ElementSegmentInstance[definition.Elements.Count];
+        for (int i = 0; i < definition.Elements.Count; i++)
+            _instance.ElementSegments[i] = Evaluate(definition.Elements[i], i);
+        for (int i = 0; i < definition.Elements.Count; i++)
+            WriteElements(definition.Elements[i], i);
+        for (int i = 0; i < definition.Data.Count; i++)
+            WriteData(definition.Data[i], i);
+    }
+
+    private static IEnumerable<ReadOnlyMemory<byte>> Segments(ModuleDefinition definition)
+    {
+        foreach (DataSegment segment in definition.Data)
+            yield return segment.Bytes;
+    }
+
+    private void InitializeGlobal(Global global, ConstantExpression initializer)
+    {
+        if (global.Reference is ReferenceCell cell)
+        {
+            cell.Value = EvaluateObject(initializer);
+            return;
+        }
+        (ulong low, ulong high) = EvaluateBits(initializer);
+        if (global.GlobalType.Type.IsRef)
+        {
+            _store.Heap.InitSlot(global.Cell, (int)low);
+            return;
+        }
+        ((ulong*)global.Cell)[0] = low;
+        ((ulong*)global.Cell)[1] = high;
+    }
+
+    private void FillTable(Table table, ConstantExpression initializer)
+    {
+        switch (table.Kind)
+        {
+            case ReferenceKind.Function:
+                Array.Fill(table.Functions, (Function?)EvaluateObject(initializer));
+                break;
+            case ReferenceKind.Extern:
+                Array.Fill(table.Objects, EvaluateObject(initializer));
+                break;
+            default:
+                int word = (int)EvaluateBits(initializer).Low;
+                if (table.Length > 0)
+                    _store.Heap.InitSlots(table.WordAddress(0), table.Length, word);
+                break;
+        }
+    }
+
+    private ElementSegmentInstance Evaluate(ElementSegment segment, int index)
+    {
+        ElementSegmentInstance instance = new() { Count = segment.Count };
+        if (segment.Mode == SegmentMode.Declarative || segment.Count == 0)
+        {
+            instance.Count = 0;
+            return instance;
+        }
+        if (_store.KindOf(TypeCanonicalizer.Canonical(segment.Type, _typeIds)) == ReferenceKind.Heap)
+        {
+            instance.Words = _store.ResizeRootWords(0, 0, segment.Count);
+            for (int i = 0; i < segment.Count; i++)
+            {
+                int word = (int)EvaluateBits(_constants.Elements[index]![i]).Low;
+                _store.Heap.InitSlot(instance.Words + ((nint)i * 4), word);
+            }
+            return instance;
+        }
+        instance.Objects = new object?[segment.Count];
+        for (int i = 0; i < instance.Objects.Length; i++)
+        {
+            instance.Objects[i] = segment.Functions is uint[] functions
+                ? _instance.FunctionAt((int)functions[i])
+                : EvaluateObject(_constants.Elements[index]![i]);
+        }
+        return instance;
+    }
+
+    private void WriteElements(ElementSegment segment, int index)
+    {
+        if (segment.Mode == SegmentMode.Active)
+        {
+            long offset = Address(_constants.ElementOffsets[index]!.Value, segment.Table, isTable: true);
+            int count = _instance.ElementSegments[index].Count;
+            TableOperations.Init(_instance, offset, 0, count, (int)segment.Table, index);
+        }
+        if (segment.Mode != SegmentMode.Passive)
+            _instance.DropElements(index);
+    }
+
+    private void WriteData(DataSegment segment, int index)
+    {
+        if (segment.Mode != SegmentMode.Active)
+            return;
+        long offset = Address(_constants.DataOffsets[index]!.Value, segment.Memory, isTable: false);
+        MemoryOperations.Init(_instance, offset, 0, segment.Bytes.Length, (int)segment.Memory, index);
+        MemoryOperations.DropData(_instance, index);
+    }
+
+    private long Address(ConstantExpression expression, uint index, bool isTable)
+    {
+        bool is64 = isTable
+            ? _instance.Tables[index].TableType.Limits.Is64
+            : _instance.Memories[index].MemoryType.Limits.Is64;
+        ulong bits = EvaluateBits(expression).Low;
+        return is64 ? (long)bits : (uint)bits;
+    }
+
+    private Bits128 EvaluateBits(ConstantExpression expression)
+    {
+        switch (expression.Kind)
+        {
+            case ConstantKind.Bits:
+                return new Bits128(expression.Bits, expression.Bits2);
+            case ConstantKind.Global:
+                Global global = _instance.Globals[expression.Index];
+                if (global.GlobalType.Type.IsRef)
+                    return new Bits128((uint)_store.Heap.ReadSlot(global.Cell), 0);
+                return new Bits128(((ulong*)global.Cell)[0], ((ulong*)global.Cell)[1]);
+            default:
+                return new Bits128((ulong)RunCode(expression.Index), 0);
+        }
+    }
+
+    private object? EvaluateObject(ConstantExpression expression)
+    {
+        switch (expression.Kind)
+        {
+            case ConstantKind.Function:
+                return _instance.FunctionAt(expression.Index);
+            case ConstantKind.Global:
+                return _instance.Globals[expression.Index].Reference!.Value;
+            case ConstantKind.Code:
+                _ = RunCode(expression.Index);
+                object? value = _instance.ConstantObject;
+                _instance.ConstantObject = null;
+                return value;
+            default:
+                return null;
+        }
+    }
+
+    private long RunCode(int index)
+    {
+        int method = _constants.Methods[index / ConstantExpressions.ChunkSize];
+        nint code = _module.Code.Image!.FunctionPointer(method);
+        try
+        {
+            return ((delegate*<Instance, int, long>)code)(_instance, index % ConstantExpressions.ChunkSize);
+        }
+        catch (Exception e) when (TrapTranslation.IsForeign(e))
+        {
+            throw TrapTranslation.Translate(e);
+        }
+    }
+
+    private readonly record struct Bits128(ulong Low, ulong High);
+}

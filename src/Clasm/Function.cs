@@ -1,0 +1,32 @@
+using Clasm.Syntax;
+using Clasm.RuntimeTypes;
+
+namespace Clasm;
+
+/// <summary>A function of a store: compiled from a module, or the host's. It is what a <c>funcref</c> refers to.</summary>
+/// <remarks>spec: syntax-funcinst</remarks>
+public sealed unsafe partial class Function
+{
+    // Read by compiled code, directly.
+    internal readonly object Owner;
+    internal readonly nint Code;
+    internal readonly int TypeId;
+
+    /// <summary>The number by which heap fields refer to the function; 0 until one does.</summary>
+    internal int StoreId;
+
+    internal readonly Store Store;
+    internal readonly RuntimeType RuntimeType;
+
+    internal Function(Store store, object owner, nint code, RuntimeType type)
+    {
+        Store = store;
+        Owner = owner;
+        Code = code;
+        RuntimeType = type;
+        TypeId = type.Id;
+    }
+
+    /// <summary>The function's type; type indices in it are the engine's own.</summary>
+    public FuncType Type => RuntimeType.Function!;
+}

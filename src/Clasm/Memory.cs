@@ -1,0 +1,103 @@
+using System;
+using Clasm.Memories;
+using Clasm.Syntax;
+
+namespace Clasm;
+
+/// <summary>A linear memory: bytes in a reservation that never moves.</summary>
+/// <remarks>spec: syntax-meminst</remarks>
+public sealed unsafe partial class Memory
+{
+    /// <summary>Where the header below the base keeps the complement of the length: what a bounds check adds to.</summary>
+    internal const int NotLengthOffset = -8;
+
+    /// <summary>Explicitly checked 64-bit memories without a maximum reserve this much, in bytes.</summary>
+    private const ulong UnboundedReservation = 64UL << 30;
+
+    private readonly NativeReservation _reservation;
+    private readonly ulong _capacity;
+
+    internal readonly Store Store;
+
+    internal Memory(Store store, MemoryType type)
+    {
+        Store = store;
+        MemoryType = type;
+        ulong minimum = Bytes(type.Limits.Minimum);
+        ulong maximum = type.Limits.Maximum is ulong pages ? Bytes(pages) : ulong.MaxValue;
+        ulong wanted = Math.Min(maximum, type.Limits.Is64 ? UnboundedReservation : 1UL << 32);
+        nuint header = (nuint)NativeReservation.PageSize;
+        _reservation = Reserve(Math.Max(wanted, minimum), minimum, out _capacity, header);
+        Base = _reservation.Address + (nint)header;
+        *(ulong*)(Base + NotLengthOffset) = ulong.MaxValue;
+        if (!TryGrowTo(minimum))
+            throw new WasmException($"cannot commit {minimum} bytes for a memory");
+        store.Own(_reservation);
+    }
+
+    /// <summary>The address of byte 0.</summary>
+    internal nint Base { get; }
+
+    /// <summary>The declared type; its minimum is the size at creation.</summary>
+    internal MemoryType MemoryType { get; }
+
+    /// <summary>The size in bytes.</summary>
+    internal ulong ByteLength => ~*(ulong*)(Base + NotLengthOffset);
+
+    /// <summary>The size in pages.</summary>
+    internal ulong Pages => ByteLength >> MemoryType.PageSizeLog2;
+
+    /// <summary>Grows by some pages; the size before in pages, or -1 where that cannot be had.</summary>
+    /// <remarks>spec: grow-mem</remarks>
+    internal long GrowBy(ulong pages)
+    {
+        ulong old = Pages;
+        ulong limit = MemoryType.Limits.Maximum ?? MaximumPages;
+        if (pages > limit || old > limit - pages)
+            return -1;
+        if (pages == 0)
+            return (long)old;
+        ulong bytes = Bytes(old + pages);
+        if (!Store.AllowMemoryGrowth(ByteLength, bytes) || bytes > _capacity || !TryGrowTo(bytes))
+            return -1;
+        return (long)old;
+    }
+
+    /// <summary>The current type: what an importer sees.</summary>
+    internal MemoryType CurrentType => MemoryType with { Limits = MemoryType.Limits with { Minimum = Pages } };
+
+    private ulong MaximumPages =>
+        MemoryType.Limits.Is64 ? (MemoryType.PageSizeLog2 == 0 ? ulong.MaxValue : 1UL << (64 - MemoryType.PageSizeLog2))
+        : MemoryType.PageSizeLog2 == 0 ? uint.MaxValue
+        : 1UL << (32 - MemoryType.PageSizeLog2);
+
+    private ulong Bytes(ulong pages) =>
+        pages <= ulong.MaxValue >> MemoryType.PageSizeLog2 ? pages << MemoryType.PageSizeLog2 : ulong.MaxValue;
+
+    // Reserves what may be needed, or less where the address space is bounded, but never less than the first size.
+    private static NativeReservation Reserve(ulong wanted, ulong minimum, out ulong capacity, nuint header)
+    {
+        for (ulong size = wanted; ; size = Math.Max(size / 4, minimum))
+        {
+            capacity = size;
+            if (size <= 1UL << 46 && NativeReservation.TryReserve((nuint)size + header) is NativeReservation reservation)
+            {
+                if (reservation.Commit(0, header))
+                    return reservation;
+                reservation.Dispose();
+            }
+            if (size <= minimum)
+                throw new WasmException($"cannot reserve {minimum} bytes for a memory");
+        }
+    }
+
+    private bool TryGrowTo(ulong bytes)
+    {
+        nuint header = (nuint)NativeReservation.PageSize;
+        ulong old = ByteLength;
+        if (bytes > old && !_reservation.Commit(header + (nuint)old, (nuint)(bytes - old)))
+            return false;
+        *(ulong*)(Base + NotLengthOffset) = ~bytes;
+        return true;
+    }
+}

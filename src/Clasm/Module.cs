@@ -1,0 +1,137 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using Clasm.Compilation;
+using Clasm.RuntimeTypes;
+using Clasm.Syntax;
+using Clasm.Syntax.Binary;
+using Clasm.Syntax.Text;
+using Clasm.Syntax.Validation;
+
+namespace Clasm;
+
+/// <summary>A module compiled for an engine. Any number of instances in any stores share it; it is immutable and thread-safe.</summary>
+/// <remarks>spec: syntax-module</remarks>
+public sealed partial class Module : IDisposable
+{
+    internal readonly ModuleContext Context;
+    internal readonly RuntimeType[] Types;
+    internal readonly CompiledModule Code;
+
+    private Module(Engine engine, string name, ModuleDefinition definition)
+    {
+        Engine = engine;
+        Name = definition.Names.Module ?? name;
+        Context = ModuleValidator.Validate(definition, engine.Config.Features);
+        Types = engine.Types.Register(definition);
+        Code = ModuleCompiler.Compile(engine, Context, Types);
+    }
+
+    /// <summary>The engine that it was compiled for.</summary>
+    public Engine Engine { get; }
+
+    /// <summary>Its name: from the module itself, or as it was given.</summary>
+    public string Name { get; }
+
+    /// <summary>The module as data.</summary>
+    public ModuleDefinition Definition => Context.Module;
+
+    /// <summary>What it imports, in order.</summary>
+    public IReadOnlyList<Import> Imports => Context.Module.Imports;
+
+    /// <summary>What it exports, in order.</summary>
+    public IReadOnlyList<Export> Exports => Context.Module.Exports;
+
+    /// <summary>Compiles a binary module.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="name">A name for messages.</param>
+    /// <param name="bytes">The module; do not change it afterwards.</param>
+    /// <exception cref="WasmFormatException">It is malformed.</exception>
+    /// <exception cref="WasmValidationException">It is invalid.</exception>
+    public static Module FromBytes(Engine engine, string name, ReadOnlyMemory<byte> bytes)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        return new Module(engine, name, ModuleDecoder.Decode(bytes, engine.Config.Features));
+    }
+
+    /// <summary>Compiles a module in the text format.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="name">A name for messages.</param>
+    /// <param name="text">The text.</param>
+    /// <exception cref="WasmTextException">It is malformed.</exception>
+    /// <exception cref="WasmValidationException">It is invalid.</exception>
+    public static Module FromText(Engine engine, string name, string text)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        return new Module(engine, name, TextParser.ParseModule(text, engine.Config.Features));
+    }
+
+    /// <summary>Compiles a module from a file, binary or text: its content tells.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="path">The file.</param>
+    public static Module FromFile(Engine engine, string path)
+    {
+        byte[] bytes = File.ReadAllBytes(path);
+        string name = Path.GetFileNameWithoutExtension(path);
+        return FromContent(engine, name, bytes);
+    }
+
+    /// <summary>Compiles a binary or text module from a stream.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="name">A name for messages.</param>
+    /// <param name="stream">The stream, read to its end.</param>
+    public static Module FromStream(Engine engine, string name, Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using MemoryStream memory = new();
+        stream.CopyTo(memory);
+        byte[] bytes = memory.ToArray();
+        return FromContent(engine, name, bytes);
+    }
+
+    private static Module FromContent(Engine engine, string name, byte[] bytes)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        return bytes.AsSpan().StartsWith("\0asm"u8)
+            ? FromBytes(engine, name, bytes)
+            : new Module(engine, name, TextParser.ParseModule(bytes, engine.Config.Features));
+    }
+
+    /// <summary>Compiles a module that is already data.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="name">A name for messages.</param>
+    /// <param name="definition">The module; do not change it afterwards.</param>
+    public static Module FromDefinition(Engine engine, string name, ModuleDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        ArgumentNullException.ThrowIfNull(definition);
+        return new Module(engine, name, definition);
+    }
+
+    /// <summary>Says what is wrong with a binary module, or nothing.</summary>
+    /// <param name="engine">The engine, for its features.</param>
+    /// <param name="bytes">The module.</param>
+    public static string? Validate(Engine engine, ReadOnlyMemory<byte> bytes)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        try
+        {
+            ModuleValidator.Validate(ModuleDecoder.Decode(bytes, engine.Config.Features), engine.Config.Features);
+            return null;
+        }
+        catch (WasmException e)
+        {
+            return e.Message;
+        }
+    }
+
+    /// <summary>Does nothing: a module goes when nothing uses it.</summary>
+    public void Dispose() => GC.SuppressFinalize(this);
+
+    /// <summary>The name of a function, for messages.</summary>
+    internal string? NameOfFunction(uint index) =>
+        Context.Module.Names.Functions.TryGetValue(index, out string? name)
+            ? name
+            : Exports.FirstOrDefault(export => export.Kind == ExternKind.Function && export.Index == index)?.Name;
+}

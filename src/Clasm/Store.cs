@@ -1,0 +1,173 @@
+using System;
+using System.Collections.Generic;
+using System.Runtime.InteropServices;
+using Clasm.Execution;
+using Clasm.Gc;
+using Clasm.Gc.Linear;
+using Clasm.Memories;
+using Clasm.Syntax;
+
+namespace Clasm;
+
+/// <summary>
+/// Where instances live: their memories, tables, globals and objects. One thread at a time; everything in it lives as long as
+/// it does.
+/// </summary>
+/// <remarks>spec: store</remarks>
+public sealed unsafe partial class Store : IDisposable
+{
+    /// <summary>The largest table, in elements.</summary>
+    internal const int MaxTableElements = 10_000_000;
+
+    private readonly List<NativeReservation> _reservations = [];
+    private readonly List<object> _kept = [];
+    private readonly List<Function?> _functionIds = [null];
+    private readonly NativeReservation _block;
+    private GcHeap? _heap;
+    private bool _disposed;
+
+    /// <summary>A store.</summary>
+    /// <param name="engine">What its modules are compiled for.</param>
+    public Store(Engine engine)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        Engine = engine;
+        nuint size = (nuint)sizeof(StoreContext) + (StoreContext.ResultSlots * 16);
+        _block =
+            NativeReservation.TryReserve(size) is NativeReservation block && block.Commit(0, size)
+                ? block
+                : throw new WasmException("cannot allocate a store's control block");
+        Context = (StoreContext*)_block.Address;
+        Context->Results = _block.Address + sizeof(StoreContext);
+        Context->DisplayTable = engine.Types.DisplayTable;
+        Context->StackLimit = nint.MaxValue;
+        Own(_block);
+    }
+
+    /// <summary>The engine.</summary>
+    public Engine Engine { get; }
+
+    internal StoreContext* Context { get; }
+
+    /// <summary>Where calls put results after the first that are functions or objects of the host.</summary>
+    internal object?[] ObjectResults { get; } = new object?[StoreContext.ResultSlots];
+
+    /// <summary>The GC heap, made when a module that uses it is instantiated.</summary>
+    internal GcHeap Heap => _heap ??= GcHeap.Create(Engine.GcModel, Context, Engine.Types, Engine.Config);
+
+    /// <summary>Collects what is dead in the GC heap.</summary>
+    public void GC()
+    {
+        using Entry entry = Enter();
+        Heap.Collect();
+    }
+
+    /// <summary>Releases the store's memory. Nothing of the store may be used afterwards.</summary>
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+        if (_owner != 0)
+            throw new InvalidOperationException("a store cannot be disposed while its code runs");
+        _disposed = true;
+        _heap?.Dispose();
+        foreach (NativeReservation reservation in _reservations)
+            reservation.Dispose();
+    }
+
+    /// <summary>Releases a reservation with the store.</summary>
+    internal void Own(NativeReservation reservation) => _reservations.Add(reservation);
+
+    /// <summary>Keeps an object alive as long as the store.</summary>
+    internal void Keep(object something) => _kept.Add(something);
+
+    /// <summary>Native memory of zeros, released with the store.</summary>
+    internal nint AllocateNative(nuint bytes)
+    {
+        NativeReservation? block = NativeReservation.TryReserve(bytes);
+        if (block is null || !block.Commit(0, bytes))
+            throw new WasmException($"cannot allocate {bytes} bytes");
+        Own(block);
+        return block.Address;
+    }
+
+    /// <summary>Words that the collector knows as roots, in place of a shorter run of them.</summary>
+    internal nint ResizeRootWords(nint old, int oldCount, int count)
+    {
+        if (count == oldCount)
+            return old;
+        nint words = (nint)NativeMemory.AllocZeroed((nuint)count, 4);
+        if (oldCount > 0)
+        {
+            Buffer.MemoryCopy((void*)old, (void*)words, (long)count * 4, (long)oldCount * 4);
+            Heap.RemoveRootRange(old);
+            NativeMemory.Free((void*)old);
+        }
+        Heap.AddRootRange(words, count);
+        return words;
+    }
+
+    /// <summary>Drops the references of words and frees them.</summary>
+    internal void ReleaseRootWords(nint words)
+    {
+        Heap.ReleaseRootRange(words);
+        NativeMemory.Free((void*)words);
+    }
+
+    /// <summary>How references of a type are kept outside the heap; type indices are the engine's.</summary>
+    internal ReferenceKind KindOf(ValType type)
+    {
+        HeapType hierarchy = Engine.Types.HierarchyOf(type.Heap);
+        return hierarchy == HeapType.Func ? ReferenceKind.Function
+            : hierarchy == HeapType.Extern ? ReferenceKind.Extern
+            : ReferenceKind.Heap;
+    }
+
+    /// <summary>Whether code of a module may touch the heap, which must exist before such code runs.</summary>
+    internal bool UsesHeap(Module module) =>
+        _heap is null && (module.Engine.Config.Features & Features.Gc) != 0 && module.Code.UsesHeap;
+
+    /// <summary>Whether a reference of the host has a type; type indices are the engine's.</summary>
+    internal bool Matches(object? reference, ValType type)
+    {
+        if (reference is null)
+            return type.IsNullable;
+        switch (KindOf(type))
+        {
+            case ReferenceKind.Function:
+                return reference is Function function
+                    && function.Store == this
+                    && Engine.Types.Matches(ValType.Ref((uint)function.TypeId, nullable: false), type);
+            case ReferenceKind.Extern:
+                return type.Heap == HeapType.Extern;
+            default:
+                return Engine.Types.Matches(TypeOf(Heap.ToWord(reference)), type);
+        }
+    }
+
+    /// <summary>The most precise type of a word.</summary>
+    private ValType TypeOf(int word) =>
+        Word.IsI31(word) ? ValType.Ref(HeapType.I31, nullable: false)
+        : Word.IsHost(word) ? ValType.Ref(HeapType.Any, nullable: false)
+        : ValType.Ref((uint)Heap.TypeIdOf(word), nullable: false);
+
+    /// <summary>The number that stands for a function in a field of the GC heap; 0 for null.</summary>
+    internal int IdOf(Function? function)
+    {
+        if (function is null)
+            return 0;
+        if (function.StoreId == 0)
+        {
+            function.StoreId = _functionIds.Count;
+            _functionIds.Add(function);
+        }
+        return function.StoreId;
+    }
+
+    /// <summary>The function that a number stands for.</summary>
+    internal Function? FunctionOf(int id) => _functionIds[id];
+
+    internal static bool AllowMemoryGrowth(ulong from, ulong to) => to >= from;
+
+    internal static bool AllowTableGrowth(int from, int to) => to >= from;
+}
