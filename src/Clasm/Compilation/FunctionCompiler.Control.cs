@@ -58,9 +58,9 @@ internal sealed partial class FunctionCompiler
 
     private void Else()
     {
-        Control control = _controls[^1];
         if (_reachable)
-            LeaveArm(in control);
+            LeaveArm(_controls[^1]);
+        Control control = _controls[^1];
         if (!control.IsEntered)
             return;
         _il.MarkLabel(control.Else);
@@ -72,13 +72,12 @@ internal sealed partial class FunctionCompiler
     }
 
     /// <summary>At the end of the first arm: hands its results to the label and jumps over the second.</summary>
-    private void LeaveArm(in Control control)
+    private void LeaveArm(Control control)
     {
-        Control target = control;
-        target.IsTarget = true;
-        _controls[^1] = target;
+        control.IsTarget = true;
+        _controls[^1] = control;
         EmitAll();
-        StoreResults(target.Variables);
+        StoreResults(control.Variables);
         PopOperands(_count - control.Height);
         _il.Branch(ILOp.Br, control.Label);
         _reachable = false;
