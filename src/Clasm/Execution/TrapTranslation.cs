@@ -1,4 +1,7 @@
 using System;
+using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.ExceptionServices;
 using Clasm.Compilation;
 
 namespace Clasm.Execution;
@@ -9,22 +12,30 @@ namespace Clasm.Execution;
 /// </summary>
 internal static class TrapTranslation
 {
-    /// <summary>Whether an exception needs translation.</summary>
-    public static bool IsForeign(Exception e) =>
-        e is HostException || (e is OverflowException or NullReferenceException && IsFromImage(e));
+    /// <summary>Whether an exception may need translation.</summary>
+    public static bool IsForeign(Exception e) => e is HostException or OverflowException or NullReferenceException;
 
-    /// <summary>The exception to throw instead.</summary>
+    /// <summary>The exception to throw instead; what stands for no trap is thrown on as it is.</summary>
     public static Exception Translate(Exception e)
     {
         if (e is HostException host)
-        {
             host.Thrown.Throw();
-        }
+        // A fault in the run time's own code is a bug of ours and no trap.
+        if (!IsFromImage(e))
+            ExceptionDispatchInfo.Throw(e);
         TrapCode code = e is OverflowException ? TrapCode.MemoryOutOfBounds : TrapCode.NullFunctionReference;
-        return new TrapException(code, new TrapException(code).Message, e);
+        return new TrapException(code, TrapException.MessageOf(code), e);
     }
 
-    // A fault in the run time's own code is a bug of ours and no trap.
-    private static bool IsFromImage(Exception e) =>
-        e.TargetSite is System.Reflection.MethodBase method && LoadedImage.Of(method) is not null;
+    // The innermost frames may be the CLR's own helpers that throw.
+    private static bool IsFromImage(Exception e)
+    {
+        foreach (StackFrame frame in new StackTrace(e).GetFrames())
+        {
+            MethodBase? method = frame.GetMethod();
+            if (method is not null && method.Module != typeof(object).Module)
+                return LoadedImage.Of(method) is not null;
+        }
+        return false;
+    }
 }
