@@ -51,7 +51,9 @@ public sealed unsafe partial class Function
     {
         FuncType type = Type;
         if (arguments.Length != type.Parameters.Length)
-            throw new ArgumentException($"the function takes {type.Parameters.Length} arguments, not {arguments.Length}");
+            throw new ArgumentException(
+                $"the function takes {type.Parameters.Length} arguments, not {arguments.Length}"
+            );
         if (results.Length < type.Results.Length)
             throw new ArgumentException($"the function has {type.Results.Length} results, not {results.Length}");
         for (int i = 0; i < arguments.Length; i++)
@@ -75,7 +77,7 @@ public sealed unsafe partial class Function
     {
         try
         {
-            ((delegate*<Function, nint, object?[], void>)Stub.Invoke)(this, slots, objects);
+            ((delegate* <Function, nint, object?[], void>)Stub.Invoke)(this, slots, objects);
         }
         catch (Exception e) when (TrapTranslation.IsForeign(e))
         {

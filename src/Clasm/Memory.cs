@@ -80,7 +80,10 @@ public sealed unsafe partial class Memory
         for (ulong size = wanted; ; size = Math.Max(size / 4, minimum))
         {
             capacity = size;
-            if (size <= 1UL << 46 && NativeReservation.TryReserve((nuint)size + header) is NativeReservation reservation)
+            if (
+                size <= 1UL << 46
+                && NativeReservation.TryReserve((nuint)size + header) is NativeReservation reservation
+            )
             {
                 if (reservation.Commit(0, header))
                     return reservation;

@@ -36,7 +36,9 @@ public sealed unsafe partial class Table
         TableType = type;
         Kind = kind;
         if (type.Limits.Minimum > Store.MaxTableElements)
-            throw new WasmException($"a table of {type.Limits.Minimum} elements is over the limit of {Store.MaxTableElements}");
+            throw new WasmException(
+                $"a table of {type.Limits.Minimum} elements is over the limit of {Store.MaxTableElements}"
+            );
         Resize((int)type.Limits.Minimum);
     }
 

@@ -1,5 +1,5 @@
-using Clasm.Syntax;
 using Clasm.RuntimeTypes;
+using Clasm.Syntax;
 
 namespace Clasm;
 

@@ -29,11 +29,7 @@ internal sealed partial class FunctionCompiler
         {
             _callStart = EmitOperands(type.Parameters.Length, Prefix.Self);
             SaveRootsOfCall(type.Parameters.Length);
-            _il.Call(
-                _module.MethodOf(function),
-                type.Parameters.Length + 1,
-                Math.Min(type.Results.Length, 1)
-            );
+            _il.Call(_module.MethodOf(function), type.Parameters.Length + 1, Math.Min(type.Results.Length, 1));
         }
         FinishCall(type);
     }

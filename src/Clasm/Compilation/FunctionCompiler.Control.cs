@@ -355,7 +355,7 @@ internal sealed partial class FunctionCompiler
             if (IsDirect(target))
                 continue;
             _il.MarkLabel(way);
-                LeaveTo(target);
+            LeaveTo(target);
         }
         BecomeUnreachable();
     }

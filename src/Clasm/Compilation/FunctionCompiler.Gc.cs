@@ -1,6 +1,6 @@
 using Clasm.Execution;
-using Clasm.Syntax;
 using Clasm.RuntimeTypes;
+using Clasm.Syntax;
 
 namespace Clasm.Compilation;
 
@@ -213,8 +213,7 @@ internal sealed partial class FunctionCompiler
         PushVariable(_validator.Peek(0), reference, isOwned: true);
     }
 
-    private static Operand Default(ValType type) =>
-        new() { Kind = OperandKind.Constant, Type = type.Unpacked };
+    private static Operand Default(ValType type) => new() { Kind = OperandKind.Constant, Type = type.Unpacked };
 
     /// <summary>Tries the collector's fast path and else calls it, with everything that lives on the shadow stack.</summary>
     private void AllocateStruct(uint typeIndex, int reference, StructLayout layout)

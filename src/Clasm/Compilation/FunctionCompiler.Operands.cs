@@ -1,6 +1,6 @@
 using System;
-using System.Reflection;
 using System.Diagnostics;
+using System.Reflection;
 using Clasm.Execution;
 using Clasm.Syntax;
 

@@ -9,13 +9,7 @@ namespace Clasm.Compilation;
 /// The backward sweep over a body's events. Going backwards a block's end comes first: there the set at its label is known,
 /// but for a loop, whose label is its head: that set is taken from the sweep before, and sweeps are repeated until none grows.
 /// </summary>
-internal sealed class LivenessSweep(
-    List<Event> events,
-    List<uint> targets,
-    ulong[][] atSafepoint,
-    int loops,
-    int words
-)
+internal sealed class LivenessSweep(List<Event> events, List<uint> targets, ulong[][] atSafepoint, int loops, int words)
 {
     // More sweeps than this mean nests of loops so deep that being exact is not worth the time.
     private const int MaxSweeps = 66;
@@ -89,7 +83,10 @@ internal sealed class LivenessSweep(
                 break;
             case EventKind.Else:
                 // Before the first arm's end the rest of the block follows, and the second arm is reached from the head.
-                _frames[^1] = _frames[^1] with { Else = (ulong[])_live.Clone() };
+                _frames[^1] = _frames[^1] with
+                {
+                    Else = (ulong[])_live.Clone(),
+                };
                 _frames[^1].Label.CopyTo(_live, 0);
                 break;
             case EventKind.If:

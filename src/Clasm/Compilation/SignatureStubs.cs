@@ -88,11 +88,7 @@ internal sealed class SignatureStubs(Engine engine)
             LoadSlot(image, il, 1, 2, i - 1, parameters[i]);
         il.LdArg(0);
         il.LdFld(image.FieldReference(typeof(Function).GetField(nameof(Function.Code), Any)!));
-        il.CallI(
-            image.CallSiteSignature(parameters, result),
-            parameters.Length + 1,
-            result == ILType.Void ? 0 : 1
-        );
+        il.CallI(image.CallSiteSignature(parameters, result), parameters.Length + 1, result == ILType.Void ? 0 : 1);
         List<ILType> locals = [];
         if (result != ILType.Void)
         {
@@ -119,15 +115,7 @@ internal sealed class SignatureStubs(Engine engine)
         for (int i = 1; i < parameters.Length; i++)
         {
             int argument = i;
-            StoreSlot(
-                image,
-                il,
-                () => il.LdLoc(0),
-                () => il.LdLoc(1),
-                i - 1,
-                parameters[i],
-                () => il.LdArg(argument)
-            );
+            StoreSlot(image, il, () => il.LdLoc(0), () => il.LdLoc(1), i - 1, parameters[i], () => il.LdArg(argument));
         }
         il.LdArg(0);
         il.LdLoc(0);

@@ -75,8 +75,7 @@ internal static class Calls
         condition != 0 ? first : second;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static object? SelectObject(object? first, object? second, int condition) =>
-        condition != 0 ? first : second;
+    public static object? SelectObject(object? first, object? second, int condition) => condition != 0 ? first : second;
 
     /// <summary>A function came to an instruction that is not compiled.</summary>
     [DoesNotReturn]

@@ -158,7 +158,9 @@ internal sealed unsafe class Instantiation
         for (int i = 0; i < globals.Length; i++)
         {
             globals[i] =
-                i < imported.Count ? imported[i] : NewGlobal(definition.Globals[i - imported.Count], i - imported.Count);
+                i < imported.Count
+                    ? imported[i]
+                    : NewGlobal(definition.Globals[i - imported.Count], i - imported.Count);
             references[i] = globals[i].Reference!;
             if (i < imported.Count)
                 ((nint*)_instance.ImportedGlobalCells)[i] = globals[i].Cell;
@@ -175,12 +177,7 @@ internal sealed unsafe class Instantiation
         nint cell = _instance.GlobalCells + (index * 16);
         if (isReference && kind == ReferenceKind.Heap)
             _store.Heap.AddRootRange(cell, 1);
-        return new Global(
-            _store,
-            type,
-            cell,
-            isReference && kind != ReferenceKind.Heap ? new ReferenceCell() : null
-        );
+        return new Global(_store, type, cell, isReference && kind != ReferenceKind.Heap ? new ReferenceCell() : null);
     }
 
     private void Initialize()
@@ -344,7 +341,7 @@ internal sealed unsafe class Instantiation
         nint code = _module.Code.Image!.FunctionPointer(method);
         try
         {
-            return ((delegate*<Instance, int, long>)code)(_instance, index % ConstantExpressions.ChunkSize);
+            return ((delegate* <Instance, int, long>)code)(_instance, index % ConstantExpressions.ChunkSize);
         }
         catch (Exception e) when (TrapTranslation.IsForeign(e))
         {
