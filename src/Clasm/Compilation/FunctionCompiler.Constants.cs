@@ -28,7 +28,7 @@ internal sealed partial class FunctionCompiler
             Translate(constant.Expression);
         }
         _constantType = null;
-        _module.SetBody(method, Assemble(), MaxStack, _locals);
+        _module.SetBody(method, Assemble(), MaxStack, _locals, initLocals: false);
     }
 
     private void OpenConstant(ValType type)

@@ -214,9 +214,7 @@ internal sealed partial class FunctionCompiler
     }
 
     // A temporary that a block owns keeps its value as long as the block is open.
-    private bool IsTemp(int local) => local >= DeclaredLocals;
-
-    private int DeclaredLocals => _validator.LocalCount - _parameterCount;
+    private bool IsTemp(int local) => local >= _declaredLocals;
 
     private void ToTemp(ref Operand operand)
     {

@@ -16,6 +16,12 @@ namespace Clasm.Compilation;
 /// </summary>
 internal sealed partial class FunctionCompiler
 {
+    /// <summary>Frames that are larger, in bytes, are checked for before they are taken.</summary>
+    private const int LargeFrame = 16 << 10;
+
+    /// <summary>This many locals are set to zero one by one.</summary>
+    private const int ExplicitLocals = 64;
+
     private readonly ModuleCompiler _module;
     private readonly ModuleContext _context;
     private readonly FunctionValidator _validator;
@@ -41,6 +47,8 @@ internal sealed partial class FunctionCompiler
     private int _frameLocal;
     private int _frameWords;
     private bool _checksStack;
+    private int _declaredLocals;
+    private bool _initializesLocals;
 
     public FunctionCompiler(ModuleCompiler module)
     {
@@ -70,8 +78,34 @@ internal sealed partial class FunctionCompiler
             for (uint n = 0; n < run.Count; n++)
                 _locals.Add(ilType);
         }
+        _declaredLocals = _locals.Count;
         Translate(definition.Body);
-        _module.SetBody(_module.MethodOf(functionIndex), Assemble(), MaxStack, _locals);
+        byte[] code = Assemble();
+        int frame = 16 * (_locals.Count + _parameterCount + MaxStack);
+        if (frame <= LargeFrame)
+        {
+            _module.SetBody(_module.MethodOf(functionIndex), code, MaxStack, _locals, _initializesLocals);
+            return;
+        }
+        int body = _module.DefineBody(functionIndex, type);
+        _module.SetBody(body, code, MaxStack, _locals, _initializesLocals);
+        CompileEntry(_module.MethodOf(functionIndex), type, body, frame);
+    }
+
+    /// <summary>
+    /// The entry of a function whose frame is large: it makes sure that the frame fits before the body takes it, since a
+    /// method touches its frame before its first instruction.
+    /// </summary>
+    private void CompileEntry(int method, FuncType type, int body, int frame)
+    {
+        Begin(type.Parameters, type.Results, null);
+        CheckStack(frame);
+        for (int i = 0; i <= type.Parameters.Length; i++)
+            _prologue.LdArg(i);
+        _prologue.Tail();
+        _prologue.Call(body, type.Parameters.Length + 1, Math.Min(type.Results.Length, 1));
+        _prologue.Ret(Math.Min(type.Results.Length, 1));
+        _module.SetBody(method, _prologue.Complete().ToArray(), _prologue.MaxStack, _locals, initLocals: false);
     }
 
     /// <summary>Starts a body.</summary>
@@ -94,6 +128,7 @@ internal sealed partial class FunctionCompiler
         _contextLocal = _heapLocal = _frameLocal = -1;
         _frameWords = 0;
         _checksStack = false;
+        _declaredLocals = 0;
         _controls.Add(
             new Control
             {
@@ -295,18 +330,8 @@ internal sealed partial class FunctionCompiler
     private void EmitPrologue()
     {
         if (_checksStack)
-        {
-            int probe = NewLocal(ILType.I4);
-            ILLabel enough = _prologue.NewLabel();
-            _prologue.LdLocA(probe);
-            _prologue.Emit(ILOp.ConvU);
-            _prologue.LdArg(0);
-            _prologue.LdFld(_module.Field(typeof(Instance), nameof(Instance.Context)));
-            _prologue.Emit(ILOp.LdindI);
-            _prologue.Branch(ILOp.BgeUn, enough);
-            _prologue.Call(_module.Helper(typeof(Trap), nameof(Trap.StackOverflow)), 0, 0);
-            _prologue.MarkLabel(enough);
-        }
+            CheckStack(0);
+        InitializeLocals();
         foreach ((uint memory, int local) in _memoryBases)
             InitializeMemoryBase(memory, local);
         if (_frameLocal >= 0)
@@ -326,6 +351,67 @@ internal sealed partial class FunctionCompiler
         }
         if (_frameLocal >= 0)
             EnterShadowFrame();
+    }
+
+    /// <summary>Compares the stack pointer, less a frame to come, with the store's limit.</summary>
+    private void CheckStack(int frame)
+    {
+        int probe = NewLocal(ILType.I4);
+        ILLabel enough = _prologue.NewLabel();
+        _prologue.LdLocA(probe);
+        _prologue.Emit(ILOp.ConvU);
+        if (frame > 0)
+        {
+            _prologue.LdcI4(frame);
+            _prologue.Emit(ILOp.Sub);
+        }
+        _prologue.LdArg(0);
+        _prologue.LdFld(_module.Field(typeof(Instance), nameof(Instance.Context)));
+        _prologue.Emit(ILOp.LdindI);
+        _prologue.Branch(ILOp.BgeUn, enough);
+        _prologue.Call(_module.Helper(typeof(Trap), nameof(Trap.StackOverflow)), 0, 0);
+        _prologue.MarkLabel(enough);
+    }
+
+    /// <summary>
+    /// Wasm's locals are zero at first. A few are set here, where the JIT drops the stores that nobody reads; many are left to
+    /// the CLR, which zeroes every variable, temporaries too.
+    /// </summary>
+    private void InitializeLocals()
+    {
+        _initializesLocals = _declaredLocals > ExplicitLocals;
+        for (int i = 0; i < _declaredLocals && !_initializesLocals; i++)
+        {
+            LoadZero(_locals[i]);
+            _prologue.StLoc(i);
+        }
+    }
+
+    private void LoadZero(ILType type)
+    {
+        switch (type)
+        {
+            case ILType.I8:
+                _prologue.LdcI8(0);
+                break;
+            case ILType.R4:
+                _prologue.LdcR4(0);
+                break;
+            case ILType.R8:
+                _prologue.LdcR8(0);
+                break;
+            case ILType.V128:
+                _prologue.LdcI8(0);
+                _prologue.LdcI8(0);
+                _prologue.Call(_module.Helper(typeof(VectorConstants), nameof(VectorConstants.Create)), 2, 1);
+                break;
+            case ILType.I4:
+                _prologue.LdcI4(0);
+                break;
+            default:
+                _prologue.Emit(ILOp.Ldnull);
+                break;
+        }
     }
 
     private void InitializeMemoryBase(uint memory, int local)

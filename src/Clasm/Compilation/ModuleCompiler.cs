@@ -26,6 +26,7 @@ internal sealed class ModuleCompiler
     private readonly List<int> _constants = [];
     private readonly int[] _methods;
     private readonly bool[] _mayAllocate;
+    private readonly Dictionary<int, uint> _bodies = [];
     private bool _usesHeap;
 
     private ModuleCompiler(Engine engine, ModuleContext context, RuntimeType[] types)
@@ -73,6 +74,7 @@ internal sealed class ModuleCompiler
             module.Image.SetConstants([.. _constants]);
         }
         module.Methods = _methods;
+        module.Bodies = _bodies;
         return module;
     }
 
@@ -85,13 +87,21 @@ internal sealed class ModuleCompiler
         }
     }
 
-    private int DefineMethod(string name, FuncType type)
+    /// <summary>Defines a method for the body of a function whose own method only checks the stack.</summary>
+    public int DefineBody(uint functionIndex, FuncType type)
+    {
+        int method = DefineMethod("f", type, MethodImplAttributes.NoInlining);
+        _bodies[method] = functionIndex;
+        return method;
+    }
+
+    private int DefineMethod(string name, FuncType type, MethodImplAttributes implementation = 0)
     {
         ILType[] parameters = new ILType[type.Parameters.Length + 1];
         parameters[0] = ILType.Instance;
         for (int n = 0; n < type.Parameters.Length; n++)
             parameters[n + 1] = ILTypeOf(type.Parameters[n]);
-        return _image.DefineMethod(name, parameters, ResultOf(type));
+        return _image.DefineMethod(name, parameters, ResultOf(type), implementation);
     }
 
     /// <summary>Defines a method that evaluates constant expressions: an instance and a number to the bits of a value.</summary>
@@ -279,13 +289,13 @@ internal sealed class ModuleCompiler
         return token = _image.CallSiteSignature(parameters, ResultOf(type));
     }
 
-    public void SetBody(int method, byte[] code, int maxStack, List<ILType> locals) =>
+    public void SetBody(int method, byte[] code, int maxStack, List<ILType> locals, bool initLocals) =>
         _image.SetBody(
             method,
             code,
             maxStack,
             locals.Count == 0 ? 0 : _image.LocalsSignature(CollectionsMarshal.AsSpan(locals)),
-            initLocals: true
+            initLocals
         );
 
     private static MethodInfo MethodNamed(Type type, string name) =>
@@ -300,6 +310,9 @@ internal sealed class CompiledModule
 
     /// <summary>Method tokens by function index; 0 for imports.</summary>
     public int[] Methods = [];
+
+    /// <summary>The functions whose bodies are methods of their own, by those methods.</summary>
+    public Dictionary<int, uint> Bodies = [];
 
     /// <summary>Whether the code may touch the GC heap.</summary>
     public bool UsesHeap;
