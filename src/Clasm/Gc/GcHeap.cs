@@ -15,6 +15,7 @@ namespace Clasm.Gc;
 internal abstract unsafe partial class GcHeap : IDisposable
 {
     private readonly GcHeapOptions _options;
+    private readonly nint _base;
     private nint _self;
 
     /// <summary>Reserves a heap and writes its addresses to the store's control block.</summary>
@@ -25,6 +26,7 @@ internal abstract unsafe partial class GcHeap : IDisposable
         Model = model;
         _options = options;
         Region = new HeapRegion(options.InitialSize, options.MaxSize, options.Limiter);
+        _base = Region.Base;
         Shadow = new ShadowStack();
         Handles = new GcHandleTable(this);
         Hosts = new HostTable(isDeduplicating: !model.NeedsRoots);
@@ -128,7 +130,7 @@ internal abstract unsafe partial class GcHeap : IDisposable
     /// <summary>The address of an object.</summary>
     /// <param name="word">A reference to an object of this heap.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public nint AddressOf(int word) => Region.Base + (nint)(uint)word;
+    public nint AddressOf(int word) => _base + (nint)(uint)word;
 
     /// <summary>The length of an array.</summary>
     /// <param name="word">A reference to an array of this heap.</param>

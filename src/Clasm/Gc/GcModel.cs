@@ -15,8 +15,8 @@ namespace Clasm.Gc;
 /// <item><c>int TryAllocate(nint ctx, int size, int header)</c>: a struct whose fields are undefined; 0: take the slow path.</item>
 /// <item><c>int TryAllocateArray(nint ctx, int length, int elementShift, int dataOffset, int header)</c>: likewise an array.</item>
 /// <item><c>int Expose(nint ctx, int word)</c>: tells the collector that a reference from elsewhere is now on the stack.</item>
-/// <item>the slow paths <c>AllocateStruct</c> and <c>AllocateArray</c>: safepoints; zeroed.</item>
 /// </list>
+/// The slow paths are <see cref="GcHeap.AllocateStruct"/> and <see cref="GcHeap.AllocateArray"/>.
 /// </remarks>
 internal abstract class GcModel
 {

@@ -48,10 +48,29 @@ internal static unsafe class DrcCode
     /// <param name="size">The size of the object, a multiple of 8.</param>
     /// <param name="header">The type id, shifted.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int TryAllocate(nint ctx, int size, int header)
+    public static int TryAllocate(nint ctx, int size, int header) =>
+        (uint)size <= StoreContext.LargestSizeClass ? Pop(ctx, size, header) : 0;
+
+    /// <summary>Allocates an array whose elements are undefined; 0: take the slow path.</summary>
+    /// <param name="ctx">The address of the control block.</param>
+    /// <param name="length">How many elements, as an unsigned number.</param>
+    /// <param name="elementShift">The size of an element as a power of two.</param>
+    /// <param name="dataOffset">Where the elements start.</param>
+    /// <param name="header">The type id, shifted.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int TryAllocateArray(nint ctx, int length, int elementShift, int dataOffset, int header)
     {
-        if ((uint)size > StoreContext.LargestSizeClass)
+        if ((uint)length > (uint)((StoreContext.LargestSizeClass - dataOffset) >> elementShift))
             return 0;
+        int word = Pop(ctx, (dataOffset + (length << elementShift) + 7) & ~7, header);
+        if (word != 0)
+            *(int*)(((StoreContext*)ctx)->HeapBase + (nint)(uint)word + ObjectHeader.LengthOffset) = length;
+        return word;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Pop(nint ctx, int size, int header)
+    {
         StoreContext* context = (StoreContext*)ctx;
         uint* list = &context->FreeLists[(uint)size >> 3]; // in bounds: a size class
         uint* entry = context->LogNext;
@@ -65,34 +84,4 @@ internal static unsafe class DrcCode
         context->LogNext = entry + 1;
         return (int)cell;
     }
-
-    /// <summary>Allocates an array whose elements are undefined; 0: take the slow path.</summary>
-    /// <param name="ctx">The address of the control block.</param>
-    /// <param name="length">How many elements, as an unsigned number.</param>
-    /// <param name="elementShift">The size of an element as a power of two.</param>
-    /// <param name="dataOffset">Where the elements start.</param>
-    /// <param name="header">The type id, shifted.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int TryAllocateArray(nint ctx, int length, int elementShift, int dataOffset, int header)
-    {
-        if ((uint)length > (uint)((StoreContext.LargestSizeClass - dataOffset) >> elementShift))
-            return 0;
-        int word = TryAllocate(ctx, (dataOffset + (length << elementShift) + 7) & ~7, header);
-        if (word != 0)
-            *(int*)(((StoreContext*)ctx)->HeapBase + (nint)(uint)word + ObjectHeader.LengthOffset) = length;
-        return word;
-    }
-
-    /// <summary>Allocates a zeroed struct. A safepoint.</summary>
-    /// <param name="heap">The store's heap.</param>
-    /// <param name="typeId">The id of a struct type.</param>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static int AllocateStruct(GcHeap heap, int typeId) => heap.AllocateStruct(typeId);
-
-    /// <summary>Allocates a zeroed array. A safepoint.</summary>
-    /// <param name="heap">The store's heap.</param>
-    /// <param name="typeId">The id of an array type.</param>
-    /// <param name="length">How many elements, as an unsigned number.</param>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static int AllocateArray(GcHeap heap, int typeId, int length) => heap.AllocateArray(typeId, length);
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Clasm.Gc.Linear;
 
 namespace Clasm.Gc.Drc;
@@ -63,14 +64,16 @@ internal sealed unsafe partial class DrcHeap
         uint* entries = _log.Entries;
         for (long i = 0; i < count; i++) // in bounds: of the log; entries move to smaller indices only
         {
-            if (KeepLogged(entries[i]))
-                entries[kept++] = entries[i];
+            uint entry = entries[i];
+            if (KeepLogged(entry))
+                entries[kept++] = entry;
         }
         _log.Truncate(kept);
         _log.SetThreshold(kept);
         Drain(budget);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool KeepLogged(uint entry)
     {
         if (Word.IsHost((int)entry))

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using Clasm.Execution;
 using Clasm.Gc.Linear;
 using Clasm.RuntimeTypes;
 
@@ -31,6 +33,7 @@ internal sealed unsafe partial class DrcHeap
         Drain(DrainSlice);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void DropWord(int word)
     {
         if (Word.IsObject(word))
@@ -39,19 +42,31 @@ internal sealed unsafe partial class DrcHeap
             Hosts.Drop(word);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void DropObject(uint offset)
     {
         ref uint header = ref Header(offset);
         ref uint count = ref Count(offset);
-        if (count == uint.MaxValue)
-            return;
-        if (count == 0 || (header & (ObjectHeader.Free | ObjectHeader.Dead)) != 0)
-            ThrowDead(offset);
-        if (--count == 0 && (header & ObjectHeader.Logged) == 0)
+        uint rest = count - 1;
+        if (rest >= uint.MaxValue - 1 || (header & (ObjectHeader.Free | ObjectHeader.Dead)) != 0)
+            DropOddly(offset);
+        else if (rest == 0 && (header & ObjectHeader.Logged) == 0)
             Bury(offset);
+        else
+            count = rest;
+    }
+
+    /// <summary>A saturated count stays; anything else here is an error.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void DropOddly(uint offset)
+    {
+        bool isDead = (Header(offset) & (ObjectHeader.Free | ObjectHeader.Dead)) != 0;
+        if (isDead || Count(offset) != uint.MaxValue)
+            ThrowDead(offset);
     }
 
     /// <summary>Links an object that nothing refers to into the list of those to free.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Bury(uint offset)
     {
         Header(offset) |= ObjectHeader.Dead;
@@ -79,6 +94,7 @@ internal sealed unsafe partial class DrcHeap
     }
 
     /// <summary>Drops an object's references and frees it, or starts to, if it is a long array.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Free(uint offset)
     {
         TypeDescriptor* type = _types + (Header(offset) >> ObjectHeader.TypeShift);
@@ -89,10 +105,15 @@ internal sealed unsafe partial class DrcHeap
             return 1;
         }
         nint address = AddressOf((int)offset);
-        for (int i = 0; i < type->RefCount; i++) // in bounds: slots of the object's type
-            DropWord(*(int*)(address + type->RefOffsets[i]));
-        Release(offset);
-        return 1 + type->RefCount;
+        int* offsets = type->RefOffsets;
+        int count = type->RefCount;
+        for (int i = 0; i < count; i++) // in bounds: slots of the object's type
+            DropWord(*(int*)(address + offsets[i]));
+        if (!type->IsArray && (uint)type->Size <= StoreContext.LargestSizeClass && ZealCounter == 0)
+            _small.Push(type->Size / 8, offset);
+        else
+            Release(offset);
+        return 1 + count;
     }
 
     private int DropSlice()

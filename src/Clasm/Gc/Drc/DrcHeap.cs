@@ -96,14 +96,14 @@ internal sealed unsafe partial class DrcHeap : GcHeap<DrcBarriers>
 
     // In bounds: offsets of objects lie in blocks that are committed, and block 0 is.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref uint Header(uint offset) => ref *(uint*)(Region.Base + (nint)offset);
+    private ref uint Header(uint offset) => ref *(uint*)AddressOf((int)offset);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref uint Count(uint offset) => ref *(uint*)(Region.Base + (nint)offset + ObjectHeader.CountOffset);
+    private ref uint Count(uint offset) => ref *(uint*)(AddressOf((int)offset) + ObjectHeader.CountOffset);
 
     private int Initialize(uint offset, long size, int typeId)
     {
-        nint address = Region.Base + (nint)offset;
+        nint address = AddressOf((int)offset);
         Clear((void*)(address + ObjectHeader.Size), size - ObjectHeader.Size);
         bool isLarge = size > StoreContext.LargestSizeClass;
         *(uint*)address = ((uint)typeId << ObjectHeader.TypeShift) | (isLarge ? ObjectHeader.Large : 0);

@@ -20,7 +20,7 @@ internal sealed unsafe class LargeSpace
     private const int Lists = 1 << ListBits;
     private const int SmallestLog = 6;
 
-    private readonly HeapRegion _region;
+    private readonly nint _base;
     private readonly BlockMap _blocks;
     private readonly Dictionary<int, int> _runs = [];
     private readonly uint[] _free = new uint[(32 - SmallestLog) * Lists];
@@ -32,7 +32,7 @@ internal sealed unsafe class LargeSpace
     /// <param name="blocks">Where runs come from.</param>
     public LargeSpace(HeapRegion region, BlockMap blocks)
     {
-        _region = region;
+        _base = region.Base;
         _blocks = blocks;
     }
 
@@ -102,7 +102,7 @@ internal sealed unsafe class LargeSpace
     public uint SizeOf(uint offset) => At(offset - Prefix)->Size - Prefix;
 
     // In bounds: chunks lie in runs of blocks that are committed.
-    private Chunk* At(uint chunk) => (Chunk*)(_region.Base + (nint)chunk);
+    private Chunk* At(uint chunk) => (Chunk*)(_base + (nint)chunk);
 
     private static int ListOf(uint size)
     {

@@ -17,7 +17,7 @@ internal sealed unsafe class SmallSpace : SafeHandle
 
     private const int CarveBytes = 8 << 10;
 
-    private readonly HeapRegion _region;
+    private readonly nint _base;
     private readonly BlockMap _blocks;
     private readonly uint* _lists;
     private readonly int[] _carving = new int[Classes];
@@ -31,7 +31,7 @@ internal sealed unsafe class SmallSpace : SafeHandle
     public SmallSpace(HeapRegion region, BlockMap blocks, StoreContext* context, bool isHidden)
         : base(0, ownsHandle: true)
     {
-        _region = region;
+        _base = region.Base;
         _blocks = blocks;
         new Span<uint>(context->FreeLists, Classes).Clear();
         if (isHidden)
@@ -139,7 +139,7 @@ internal sealed unsafe class SmallSpace : SafeHandle
     }
 
     // In bounds: cells lie in blocks that are committed.
-    private uint* At(uint cell) => (uint*)(_region.Base + (nint)cell);
+    private uint* At(uint cell) => (uint*)(_base + (nint)cell);
 
     private struct Block
     {

@@ -65,17 +65,4 @@ internal static unsafe class NullCode
             *(int*)(((StoreContext*)ctx)->HeapBase + (nint)(uint)word + ObjectHeader.LengthOffset) = length;
         return word;
     }
-
-    /// <summary>Allocates a zeroed struct. A safepoint.</summary>
-    /// <param name="heap">The store's heap.</param>
-    /// <param name="typeId">The id of a struct type.</param>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static int AllocateStruct(GcHeap heap, int typeId) => heap.AllocateStruct(typeId);
-
-    /// <summary>Allocates a zeroed array. A safepoint.</summary>
-    /// <param name="heap">The store's heap.</param>
-    /// <param name="typeId">The id of an array type.</param>
-    /// <param name="length">How many elements, as an unsigned number.</param>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static int AllocateArray(GcHeap heap, int typeId, int length) => heap.AllocateArray(typeId, length);
 }
