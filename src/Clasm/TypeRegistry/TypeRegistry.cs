@@ -1,6 +1,4 @@
 using System;
-using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Threading;
 using Clasm.Memories;
 using Clasm.Syntax;
@@ -13,29 +11,20 @@ namespace Clasm.RuntimeTypes;
 /// for all ids and given memory as ids come. Registering locks, reading does not.
 /// </summary>
 /// <remarks>spec: syntax-deftype, match-deftype</remarks>
-internal sealed unsafe class TypeRegistry : IDisposable
+internal sealed class TypeRegistry : IDisposable
 {
     /// <summary>How many supertypes the display holds for a type, itself included.</summary>
-    public const int DisplayDepth = 8;
+    public const int DisplayDepth = TypeTables.DisplayDepth;
 
     /// <summary>How many ids an object's header can tell apart.</summary>
     public const int MaxTypes = 1 << 24;
 
-    private const int DisplayStride = DisplayDepth * sizeof(int);
-    private const int FewestTypes = 1 << 16;
-    private const int CommitStep = 1 << 16;
-
     private readonly Lock _lock = new();
     private readonly TypeCanonicalizer _canonicalizer;
     private readonly int _headerSize;
-    private readonly int _limit;
-    private readonly NativeReservation _display;
-    private readonly NativeReservation _descriptors;
-    private readonly OffsetArena _offsets = new();
+    private readonly TypeTables _tables;
     private RuntimeType[] _types = new RuntimeType[64];
     private int _count;
-    private nuint _displayCommitted;
-    private nuint _descriptorsCommitted;
 
     /// <summary>A registry of no types.</summary>
     /// <param name="headerSize">The size of an object's header under the engine's collector.</param>
@@ -45,10 +34,7 @@ internal sealed unsafe class TypeRegistry : IDisposable
     {
         _headerSize = headerSize;
         _canonicalizer = canonicalizer ?? new TypeCanonicalizer();
-        _display = Reserve(DisplayStride, maxTypes);
-        _descriptors = Reserve(sizeof(TypeDescriptor), maxTypes);
-        long fitting = Math.Min((long)_display.Size / DisplayStride, (long)_descriptors.Size / sizeof(TypeDescriptor));
-        _limit = (int)Math.Min(Math.Min(maxTypes, MaxTypes), fitting);
+        _tables = new TypeTables(Math.Min(maxTypes, MaxTypes));
     }
 
     /// <summary>Numbers the types of this engine.</summary>
@@ -61,10 +47,10 @@ internal sealed unsafe class TypeRegistry : IDisposable
     /// The address of the table of supertypes: for each id 8 int32, of which entry d is the id of the ancestor at depth d,
     /// the own id at the own depth, and -1 after it. Types deeper than that need <see cref="IsSubtype"/>.
     /// </summary>
-    public nint DisplayTable => _display.Address;
+    public nint DisplayTable => _tables.Display;
 
-    /// <summary>The descriptions of types by id, for collectors.</summary>
-    public TypeDescriptor* Descriptors => (TypeDescriptor*)_descriptors.Address;
+    /// <summary>The address of the table of <see cref="TypeDescriptor"/> by id, for collectors.</summary>
+    public nint Descriptors => _tables.Descriptors;
 
     /// <summary>Registers the types of a module.</summary>
     /// <param name="module">A valid module.</param>
@@ -142,12 +128,7 @@ internal sealed unsafe class TypeRegistry : IDisposable
     }
 
     /// <summary>Releases the tables; no store of the engine may be in use.</summary>
-    public void Dispose()
-    {
-        _display.Dispose();
-        _descriptors.Dispose();
-        _offsets.Dispose();
-    }
+    public void Dispose() => _tables.Dispose();
 
     private static HeapType HierarchyOf(CompositeType type) =>
         type switch
@@ -157,41 +138,25 @@ internal sealed unsafe class TypeRegistry : IDisposable
             _ => HeapType.Any,
         };
 
-    private static NativeReservation Reserve(int stride, int maxTypes) =>
-        NativeReservation.TryReserve((nuint)stride * (nuint)maxTypes, (nuint)stride * FewestTypes)
-        ?? throw new InsufficientMemoryException("no address space for the types of an engine");
-
     /// <summary>Makes run-time types of all that the canonicalizer knows; supertypes have smaller ids.</summary>
     private void Publish()
     {
         lock (_lock)
         {
             int count = _canonicalizer.Count;
-            if (count > _limit)
-                throw new WasmException($"too many types: an engine holds at most {_limit}");
+            if (count > _tables.Capacity)
+                throw new WasmException($"too many types: an engine holds at most {_tables.Capacity}");
             if (count > _types.Length)
                 Array.Resize(ref _types, Math.Max(count, _types.Length * 2));
-            Commit(_display, ref _displayCommitted, (nuint)count * DisplayStride);
-            Commit(_descriptors, ref _descriptorsCommitted, (nuint)count * (nuint)sizeof(TypeDescriptor));
+            _tables.Commit(count);
             for (int id = _count; id < count; id++)
             {
                 RuntimeType type = Create(id);
-                WriteDisplay(type);
-                WriteDescriptor(type);
+                Describe(type);
                 Volatile.Write(ref _types[id], type);
             }
             Volatile.Write(ref _count, count);
         }
-    }
-
-    private static void Commit(NativeReservation table, ref nuint committed, nuint needed)
-    {
-        if (needed <= committed)
-            return;
-        nuint end = Math.Min(table.Size, (needed + CommitStep - 1) / CommitStep * CommitStep);
-        if (!table.Commit(committed, end - committed))
-            throw new InsufficientMemoryException("no memory for the types of an engine");
-        committed = end;
     }
 
     private RuntimeType Create(int id)
@@ -210,78 +175,12 @@ internal sealed unsafe class TypeRegistry : IDisposable
         };
     }
 
-    // In bounds: Publish committed both tables up to the new count.
-    private void WriteDisplay(RuntimeType type)
+    private void Describe(RuntimeType type)
     {
-        Span<int> row = new((int*)DisplayTable + ((long)type.Id * DisplayDepth), DisplayDepth);
-        int known = Math.Min(type.Ancestors.Length, DisplayDepth);
-        type.Ancestors.AsSpan(0, known).CopyTo(row);
-        row[known..].Fill(-1);
-    }
-
-    private void WriteDescriptor(RuntimeType type)
-    {
-        TypeDescriptor* descriptor = Descriptors + type.Id;
+        _tables.WriteSupertypes(type.Id, type.Ancestors);
         if (type.Struct is StructLayout layout)
-        {
-            descriptor->Size = layout.Size;
-            descriptor->RefCount = (ushort)layout.RefOffsets.Length;
-            descriptor->RefOffsets = _offsets.Add(layout.RefOffsets);
-        }
+            _tables.WriteStruct(type.Id, layout.Size, layout.RefOffsets);
         else if (type.Array is ArrayLayout array)
-        {
-            Debug.Assert(array.DataOffset == 16, "collectors take the offset for granted");
-            descriptor->ElementShift = (byte)array.ElementShift;
-            descriptor->Flags = array.ElementIsRef ? DescriptorFlags.RefArray : DescriptorFlags.Array;
-        }
-    }
-
-    /// <summary>Keeps the offsets of counted slots in native memory until the registry goes.</summary>
-    private sealed class OffsetArena : SafeHandle
-    {
-        private const int ChunkLength = 4096;
-
-        private int _free;
-
-        public OffsetArena()
-            : base(0, ownsHandle: true) { }
-
-        public override bool IsInvalid => handle == 0;
-
-        // A chunk's first 8 bytes are the address of the chunk before it; the rest are offsets.
-        public int* Add(ReadOnlySpan<int> offsets)
-        {
-            if (offsets.IsEmpty)
-                return null;
-            if (offsets.Length > _free)
-                AddChunk(Math.Max(offsets.Length, ChunkLength));
-            int* place = Next;
-            offsets.CopyTo(new Span<int>(place, offsets.Length));
-            Next += offsets.Length;
-            _free -= offsets.Length;
-            return place;
-        }
-
-        private int* Next { get; set; }
-
-        protected override bool ReleaseHandle()
-        {
-            for (nint chunk = handle; chunk != 0; )
-            {
-                nint previous = *(nint*)chunk;
-                NativeMemory.Free((void*)chunk);
-                chunk = previous;
-            }
-            return true;
-        }
-
-        private void AddChunk(int length)
-        {
-            nint chunk = (nint)NativeMemory.Alloc((nuint)sizeof(nint) + ((nuint)length * sizeof(int)));
-            *(nint*)chunk = handle;
-            SetHandle(chunk);
-            Next = (int*)(chunk + sizeof(nint));
-            _free = length;
-        }
+            _tables.WriteArray(type.Id, array.ElementShift, array.ElementIsRef);
     }
 }

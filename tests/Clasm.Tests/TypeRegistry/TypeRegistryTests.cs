@@ -1,4 +1,5 @@
 using System;
+using Clasm.Memories;
 using Clasm.RuntimeTypes;
 using Clasm.Syntax;
 using Xunit;
@@ -92,7 +93,7 @@ public sealed unsafe class TypeRegistryTests : IDisposable
                 new FieldType(ValType.AnyRef, IsMutable: false),
             ])
         );
-        TypeDescriptor descriptor = _types.Descriptors[type.Id];
+        TypeDescriptor descriptor = ((TypeDescriptor*)_types.Descriptors)[type.Id];
         Assert.Equal((16, 1, 12), (descriptor.Size, (int)descriptor.RefCount, descriptor.RefOffsets[0]));
     }
 

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Clasm.Execution;
 using Clasm.Gc.Linear;
-using Clasm.RuntimeTypes;
+using Clasm.Memories;
 
 namespace Clasm.Gc.Drc;
 

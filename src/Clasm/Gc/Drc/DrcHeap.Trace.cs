@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Clasm.Gc.Linear;
-using Clasm.RuntimeTypes;
+using Clasm.Memories;
 
 namespace Clasm.Gc.Drc;
 

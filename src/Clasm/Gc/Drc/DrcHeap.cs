@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Clasm.Execution;
 using Clasm.Gc.Linear;
-using Clasm.RuntimeTypes;
+using Clasm.Memories;
 
 namespace Clasm.Gc.Drc;
 
@@ -37,7 +37,7 @@ internal sealed unsafe partial class DrcHeap : GcHeap<DrcBarriers>
         _blocks = new BlockMap(Region);
         _small = new SmallSpace(Region, _blocks, Context, isHidden: ZealCounter != 0);
         _large = new LargeSpace(Region, _blocks);
-        _types = options.Types.Descriptors;
+        _types = (TypeDescriptor*)options.Types.Descriptors;
         _untilZeal = ZealCounter;
         _log = new DrcLog(Context);
     }

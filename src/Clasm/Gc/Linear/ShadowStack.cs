@@ -28,9 +28,7 @@ internal sealed class ShadowStack : IDisposable
     /// <summary>The address of the first word.</summary>
     public nint Base => _reservation.Address;
 
-    /// <summary>
-    /// The end of what frames may use. A page after it is there still, for the helpers that push a few words.
-    /// </summary>
+    /// <summary>The end of what frames may use; a page is left after it, so that a store may come before its check.</summary>
     public nint Limit => _reservation.Address + (nint)_reservation.Size - Slack;
 
     /// <summary>Releases the stack.</summary>

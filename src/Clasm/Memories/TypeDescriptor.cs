@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Clasm.RuntimeTypes;
+namespace Clasm.Memories;
 
 /// <summary>What a collector must know of a type, 16 bytes a type id in native memory.</summary>
 [StructLayout(LayoutKind.Sequential)]
