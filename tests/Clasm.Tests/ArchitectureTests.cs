@@ -145,19 +145,6 @@ public sealed partial class ArchitectureTests
         );
 
     [Fact]
-    public void Cited_anchors_exist_in_the_specification()
-    {
-        HashSet<string> anchors = [.. File.ReadAllLines(Suites.Path("../spec/anchors.txt"))];
-        AssertNone(
-            from path in Suites.OwnFiles("src", "*.cs").Concat(Suites.OwnFiles("tests", "*.cs"))
-            from Match citation in Citation().Matches(File.ReadAllText(Suites.OwnPath(path)))
-            from anchor in citation.Groups[1].Value.Split(", ")
-            where !anchors.Contains(anchor)
-            select $"{path} cites {anchor}"
-        );
-    }
-
-    [Fact]
     public void Every_test_file_is_found_by_a_test()
     {
         // Each folder is run by the one test that lists it whole with this pattern; a file of another kind is never run.
@@ -213,9 +200,6 @@ public sealed partial class ArchitectureTests
 
     [GeneratedRegex(@"\bunsafe\b")]
     private static partial Regex UnsafeKeyword();
-
-    [GeneratedRegex(@"spec: ([A-Za-z][\w.:/-]*\w(?:, [A-Za-z][\w.:/-]*\w)*)")]
-    private static partial Regex Citation();
 
     [GeneratedRegex("^src/Clasm/Gc/(Drc|Copying|Generational|Null)/")]
     private static partial Regex CollectorFolder();
