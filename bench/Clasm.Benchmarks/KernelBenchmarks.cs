@@ -1,5 +1,5 @@
-#if CLASM_API
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using BenchmarkDotNet.Attributes;
 
@@ -7,6 +7,7 @@ namespace Clasm.Benchmarks;
 
 /// <summary>One run of each kernel in Clasm alone.</summary>
 [MemoryDiagnoser]
+[SuppressMessage("Design", "CA1001", Justification = "BenchmarkDotNet calls the clean-up.")]
 public class KernelBenchmarks
 {
     private ClasmEngine? _engine;
@@ -51,4 +52,3 @@ public class KernelBenchmarks
         _engine?.Dispose();
     }
 }
-#endif

@@ -1,4 +1,4 @@
-#if CLASM_API
+using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using BenchmarkDotNet.Attributes;
 
@@ -6,6 +6,7 @@ namespace Clasm.Benchmarks;
 
 /// <summary>From bytes or text to a module, and from a module to an instance.</summary>
 [MemoryDiagnoser]
+[SuppressMessage("Design", "CA1001", Justification = "BenchmarkDotNet calls the clean-up.")]
 public class LoadBenchmarks
 {
     private readonly Engine _engine = new();
@@ -42,5 +43,12 @@ public class LoadBenchmarks
         using Linker linker = new(_engine);
         linker.Instantiate(store, _module!);
     }
+
+    /// <summary>Releases the module and the engine.</summary>
+    [GlobalCleanup]
+    public void Release()
+    {
+        _module?.Dispose();
+        _engine.Dispose();
+    }
 }
-#endif

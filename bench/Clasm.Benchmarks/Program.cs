@@ -66,10 +66,8 @@ internal static class Program
     private static List<IEngineUnderTest> Engines(Dictionary<string, string> settings)
     {
         List<IEngineUnderTest> engines = [];
-#if CLASM_API
         foreach (string name in settings.GetValueOrDefault("--collectors", "auto").Split(','))
             engines.Add(new ClasmEngine(Enum.Parse<Collector>(name, ignoreCase: true)));
-#endif
         if (settings.GetValueOrDefault("--wasmtime") != "none")
             engines.Add(new WasmtimeEngine());
         string node = settings.GetValueOrDefault("--node", Environment.GetEnvironmentVariable("CLASM_NODE") ?? "node");
