@@ -45,7 +45,7 @@ public sealed partial class ArchitectureTests
     [
         "src/Clasm/Compilation/Image",
         "src/Clasm/Execution/",
-        "src/Clasm/Function.cs",
+        "src/Clasm/Function.",
         "src/Clasm/Gc/",
         "src/Clasm/Memories/",
     ];
