@@ -23,7 +23,7 @@ internal sealed partial class FunctionCompiler
             SaveRootsOfCall(type.Parameters.Length);
             LdFunction(_il, function);
             _il.LdFld(_module.Field(typeof(Function), nameof(Function.Code)));
-            _il.CallI(_module.CallSite(type), type.Parameters.Length + 2, Math.Min(type.Results.Length, 1));
+            _il.CallI(_module.CallSite(type), type.Parameters.Length + 1, Math.Min(type.Results.Length, 1));
         }
         else
         {
@@ -136,7 +136,7 @@ internal sealed partial class FunctionCompiler
             _il.LdLoc(function);
             _il.LdFld(_module.Field(typeof(Function), nameof(Function.Code)));
             _il.Tail();
-            _il.CallI(_module.CallSite(type), type.Parameters.Length + 2, Math.Min(type.Results.Length, 1));
+            _il.CallI(_module.CallSite(type), type.Parameters.Length + 1, Math.Min(type.Results.Length, 1));
             FinishTailCall(type);
         }
         else
@@ -148,7 +148,7 @@ internal sealed partial class FunctionCompiler
             SaveRootsOfCall(type.Parameters.Length);
             _il.LdLoc(function);
             _il.LdFld(_module.Field(typeof(Function), nameof(Function.Code)));
-            _il.CallI(_module.CallSite(type), type.Parameters.Length + 2, Math.Min(type.Results.Length, 1));
+            _il.CallI(_module.CallSite(type), type.Parameters.Length + 1, Math.Min(type.Results.Length, 1));
             FinishCall(type);
         }
         ReleaseTemp(function);
@@ -165,7 +165,7 @@ internal sealed partial class FunctionCompiler
             LdFunction(_il, function);
             _il.LdFld(_module.Field(typeof(Function), nameof(Function.Code)));
             _il.Tail();
-            _il.CallI(_module.CallSite(type), type.Parameters.Length + 2, Math.Min(type.Results.Length, 1));
+            _il.CallI(_module.CallSite(type), type.Parameters.Length + 1, Math.Min(type.Results.Length, 1));
         }
         else
         {

@@ -88,7 +88,7 @@ internal sealed class SignatureStubs(Engine engine)
             LoadSlot(image, il, 1, 2, i - 1, parameters[i]);
         il.LdArg(0);
         il.LdFld(image.FieldReference(typeof(Function).GetField(nameof(Function.Code), Any)!));
-        il.CallI(image.CallSiteSignature(parameters, result), parameters.Length + 1, result == ILType.Void ? 0 : 1);
+        il.CallI(image.CallSiteSignature(parameters, result), parameters.Length, result == ILType.Void ? 0 : 1);
         List<ILType> locals = [];
         if (result != ILType.Void)
         {
