@@ -15,9 +15,10 @@ internal sealed partial class ScriptRun
         try
         {
             // A binary module's bodies are read only when they are validated.
-            ModuleDefinition module = Read(assertion.Module);
             if (assertion.Module is BinaryModule)
-                ModuleValidator.Validate(module, _features);
+                Validate(assertion.Module);
+            else
+                Read(assertion.Module);
         }
         catch (Exception exception) when (exception is WasmFormatException or WasmTextException)
         {
@@ -41,6 +42,8 @@ internal sealed partial class ScriptRun
         }
         throw new ScriptFailure($"the module is valid: expected '{assertion.Message}'");
     }
+
+    private void Validate(ScriptModule module) => ModuleValidator.Validate(Read(module), _features);
 
     /// <summary>Decodes or parses a module.</summary>
     private ModuleDefinition Read(ScriptModule module) =>

@@ -1,7 +1,6 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
 using Clasm.Syntax;
-using Clasm.Syntax.Validation;
 using Clasm.Wast.Script;
 
 namespace Clasm.Wast;
@@ -65,6 +64,8 @@ internal sealed partial class ScriptRun(WastResult result, WastOptions options) 
             case BadCommand bad:
                 throw new ScriptFailure(bad.Message);
             case SkippedCommand skipped:
+                if (skipped.Kind == WastCommandKind.Component)
+                    (_lastInstance, _hasComponents) = (null, true);
                 throw new ScriptSkip(skipped.Reason);
             case ModuleAssertion
             {
@@ -86,17 +87,4 @@ internal sealed partial class ScriptRun(WastResult result, WastOptions options) 
                 break;
         }
     }
-
-    // Defines a module, and instantiates it unless it is only a definition.
-    private void Define(ModuleCommand command)
-    {
-        ModuleDefinition module = Read(command.Module);
-        ModuleValidator.Validate(module, _features);
-        if (!command.Module.IsDefinition && !options.SyntaxOnly)
-            throw new ScriptSkip("not instantiated");
-    }
-
-    private static void ExecuteInStore(ScriptCommand command) => throw new ScriptSkip($"{command.Kind} runs code");
-
-    public void Dispose() { }
 }

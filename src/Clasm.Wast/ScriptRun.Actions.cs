@@ -1,0 +1,153 @@
+using System;
+using System.Collections.Generic;
+using Clasm.Wast.Script;
+
+namespace Clasm.Wast;
+
+/// <summary>Commands that run code: they share one store, in which every instance of the script lives.</summary>
+internal sealed partial class ScriptRun
+{
+    private readonly Dictionary<string, Module> _definitions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Instance> _instances = new(StringComparer.Ordinal);
+    private ScriptStore? _scriptStore;
+    private Module? _lastDefinition;
+    private Instance? _lastInstance;
+    private bool _hasComponents;
+
+    private ScriptStore Environment => _scriptStore ??= new ScriptStore(options.Config, _features);
+
+    /// <summary>Releases the store.</summary>
+    public void Dispose() => _scriptStore?.Dispose();
+
+    // Defines a module, and instantiates it unless it is only a definition.
+    private void Define(ModuleCommand command)
+    {
+        _lastInstance = null;
+        if (options.SyntaxOnly)
+        {
+            Validate(command.Module);
+            return;
+        }
+        Module module = Compile(command.Module);
+        if (!command.Module.IsDefinition)
+        {
+            Bind(command.Module.Name, Environment.Instantiate(module));
+            return;
+        }
+        _lastDefinition = module;
+        if (command.Module.Name is string name)
+            _definitions[name] = module;
+    }
+
+    private Module Compile(ScriptModule module) =>
+        Module.FromDefinition(Environment.Engine, module.Name ?? "", Read(module));
+
+    private void Bind(string? name, Instance instance)
+    {
+        _lastInstance = instance;
+        if (name is not null)
+            _instances[name] = instance;
+    }
+
+    private void ExecuteInStore(ScriptCommand command)
+    {
+        if (options.SyntaxOnly)
+            throw new ScriptSkip("only syntax was asked for");
+        switch (command)
+        {
+            case InstanceCommand instance:
+                Bind(instance.Name, Environment.Instantiate(FindDefinition(instance.Definition)));
+                break;
+            case RegisterCommand register:
+                Environment.Register(register.ModuleName, FindInstance(register.Instance));
+                break;
+            case ActionCommand action:
+                Perform(action.Action);
+                break;
+            case ReturnAssertion assertion:
+                AssertReturn(assertion);
+                break;
+            case ActionAssertion assertion:
+                AssertError(assertion, assertion.Message, () => Perform(assertion.Action));
+                break;
+            case ModuleAssertion assertion:
+                Module module = Compile(assertion.Module);
+                AssertError(assertion, assertion.Message, () => Environment.Instantiate(module));
+                break;
+            default:
+                throw new ArgumentException($"unknown command {command.GetType()}", nameof(command));
+        }
+    }
+
+    private Module FindDefinition(string? name)
+    {
+        Module? module = name is null ? _lastDefinition : _definitions.GetValueOrDefault(name);
+        return module ?? throw new ScriptFailure($"there is no module definition {name}");
+    }
+
+    private Instance FindInstance(string? name)
+    {
+        Instance? instance = name is null ? _lastInstance : _instances.GetValueOrDefault(name);
+        if (instance is null && _hasComponents)
+            throw new ScriptSkip("needs components");
+        return instance ?? throw new ScriptFailure($"there is no instance {name}");
+    }
+
+    private Value[] Perform(ScriptAction action)
+    {
+        Instance instance = FindInstance(action.Module);
+        if (action.Arguments is null)
+        {
+            Global global =
+                instance.GetGlobal(action.Name) ?? throw new ScriptFailure($"there is no global '{action.Name}'");
+            return [Environment.ValueOf(global)];
+        }
+        Function function =
+            instance.GetFunction(action.Name) ?? throw new ScriptFailure($"there is no function '{action.Name}'");
+        if (Array.Exists(action.Arguments, argument => argument is ComponentValue))
+            throw new ScriptSkip("needs components");
+        return function.Invoke(Environment.Arguments(function, action.Arguments));
+    }
+
+    private void AssertReturn(ReturnAssertion assertion)
+    {
+        if (Array.Exists(assertion.Results, value => value is ComponentValue))
+            throw new ScriptSkip("needs components");
+        Value[] results = Perform(assertion.Action);
+        if (results.Length != assertion.Results.Length)
+            throw new ScriptFailure($"{results.Length} results instead of {assertion.Results.Length}");
+        for (int i = 0; i < results.Length; i++)
+        {
+            if (!Environment.Matches(results[i], assertion.Results[i]))
+                throw new ScriptFailure(
+                    $"result {i} is {ValueText.Of(results[i])} instead of {ValueText.Of(assertion.Results[i])}"
+                );
+        }
+    }
+
+    // Something must fail, in the way that the assertion names.
+    private void AssertError(ScriptCommand assertion, string message, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (WasmException exception) when (IsExpected(assertion.Kind, exception))
+        {
+            if (assertion.Kind != WastCommandKind.AssertException)
+                result.CompareMessages(assertion.Line, message, exception.Message);
+            return;
+        }
+        throw new ScriptFailure($"nothing failed: expected '{message}'");
+    }
+
+    private static bool IsExpected(WastCommandKind kind, WasmException exception) =>
+        kind switch
+        {
+            WastCommandKind.AssertTrap => exception is TrapException { Code: not TrapCode.StackOverflow },
+            WastCommandKind.AssertExhaustion => exception is TrapException { Code: TrapCode.StackOverflow },
+            WastCommandKind.AssertUnlinkable => exception is WasmLinkException,
+            WastCommandKind.AssertException => exception is not (TrapException or WasmLinkException),
+            _ => false,
+        };
+}
