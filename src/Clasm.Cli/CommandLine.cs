@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Linq;
 using System.Reflection;
@@ -24,6 +25,7 @@ internal static class CommandLine
     /// <param name="arguments">The arguments, without the program's name.</param>
     /// <param name="terminal">The standard streams.</param>
     /// <returns>The exit status.</returns>
+    [SuppressMessage("Design", "CA1031", Justification = "An error of ours is reported like any other.")]
     public static int Run(IReadOnlyList<string> arguments, Terminal terminal)
     {
         try
@@ -38,6 +40,11 @@ internal static class CommandLine
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             terminal.WriteError(exception.Message);
+            return ExitStatus.Failure;
+        }
+        catch (Exception exception)
+        {
+            terminal.WriteError($"internal error: {exception}");
             return ExitStatus.Failure;
         }
     }
@@ -56,7 +63,7 @@ internal static class CommandLine
             return ShowHelp(root, arguments, terminal);
         VerbCommand? verb = FindVerb(root, arguments[0]);
         return verb is null
-            ? throw new UsageException($"unknown command '{arguments[0]}'")
+            ? Invoke(root, FindVerb(root, RunCommand.Verb)!, arguments, terminal)
             : Invoke(root, verb, [.. arguments.Skip(1)], terminal);
     }
 
@@ -67,6 +74,7 @@ internal static class CommandLine
         {
             new HelpOption("--help", "-h"),
             new Option<bool>("--version", "-V") { Description = "Show the version" },
+            new RunCommand(terminal),
             new WastCommand(terminal),
             new ValidateCommand(terminal),
             new ParseCommand(terminal),

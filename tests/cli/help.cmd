@@ -12,6 +12,7 @@ Options:
   -h, --help     Show help and usage information
 
 Commands:
+  run <FILE> <ARGS>   Run a module (the default): options stand before FILE, all after it is the module's
   wast <FILES>        Run scripts and report what passed
   validate <FILES>    Say whether modules are valid
   parse <FILE>        Translate a module from text to binary
@@ -50,9 +51,8 @@ Options:
 
 
 $ clasm -C help
---- stderr
-error: unknown command '-C'
---- exit 2
+Keys of the codegen group:
+  -C collector=auto|drc|null  how objects are collected (default: auto)
 
 $ clasm validate -W help
 Keys of the wasm group:

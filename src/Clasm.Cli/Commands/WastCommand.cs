@@ -58,6 +58,7 @@ internal sealed class WastCommand : VerbCommand
     protected override int Execute(ParseResult options)
     {
         Settings settings = ReadSettings(options);
+        AssertionListener.Install();
         WastOptions wast = new()
         {
             Config = settings.Config,
