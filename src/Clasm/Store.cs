@@ -23,6 +23,7 @@ public sealed unsafe partial class Store : IDisposable
     private readonly List<object> _kept = [];
     private readonly List<Function?> _functionIds = [null];
     private readonly NativeReservation _block;
+    private readonly List<Tag> _tags = [];
     private GcHeap? _heap;
     private bool _disposed;
 
@@ -166,6 +167,16 @@ public sealed unsafe partial class Store : IDisposable
 
     /// <summary>The function that a number stands for.</summary>
     internal Function? FunctionOf(int id) => _functionIds[id];
+
+    /// <summary>Gives a tag its number.</summary>
+    internal int Register(Tag tag)
+    {
+        _tags.Add(tag);
+        return _tags.Count - 1;
+    }
+
+    /// <summary>The tag with a number.</summary>
+    internal Tag TagOf(int id) => _tags[id];
 
     internal static bool AllowMemoryGrowth(ulong from, ulong to) => to >= from;
 

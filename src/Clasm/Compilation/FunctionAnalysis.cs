@@ -19,6 +19,7 @@ internal sealed class FunctionAnalysis
     private readonly List<Event> _events = [];
     private readonly List<uint> _targets = [];
     private ulong[][]? _live;
+    private bool _isInexact;
 
     private FunctionAnalysis(uint[] referenceLocals) => _referenceLocals = referenceLocals;
 
@@ -44,6 +45,7 @@ internal sealed class FunctionAnalysis
             Opcode.StructNew or Opcode.StructNewDefault => true,
             >= Opcode.ArrayNew and <= Opcode.ArrayNewElem => true,
             Opcode.AnyConvertExtern or Opcode.ExternConvertAny => true,
+            Opcode.Throw => true,
             _ => false,
         };
 
@@ -56,7 +58,7 @@ internal sealed class FunctionAnalysis
     {
         FunctionAnalysis analysis = new(referenceLocals);
         analysis.Read(body, features, importedFunctions);
-        if (analysis.HasReferenceLocals && analysis.HasSafepoints)
+        if (analysis.HasReferenceLocals && analysis.HasSafepoints && !analysis._isInexact)
             analysis.FindLive();
         analysis._events.Clear();
         analysis._events.TrimExcess();
@@ -90,8 +92,15 @@ internal sealed class FunctionAnalysis
                 case Opcode.LocalSet or Opcode.LocalTee:
                     Add(EventKind.Set, i.A);
                     break;
-                case Opcode.Block or Opcode.TryTable or Opcode.Try:
+                case Opcode.Block or Opcode.Try:
                     _events.Add(new Event(EventKind.Block, 0));
+                    break;
+                case Opcode.TryTable:
+                    AddTry(i.Catches ?? []);
+                    break;
+                case Opcode.Catch or Opcode.CatchAll or Opcode.Delegate or Opcode.Rethrow:
+                    _isInexact = true;
+                    AddLegacy(i.Opcode);
                     break;
                 case Opcode.Loop:
                     _events.Add(new Event(EventKind.Loop, 0));
@@ -139,6 +148,21 @@ internal sealed class FunctionAnalysis
             _targets.Add(label);
     }
 
+    private void AddTry(CatchClause[] clauses)
+    {
+        _events.Add(new Event(EventKind.Try, (uint)_targets.Count));
+        _targets.Add((uint)clauses.Length);
+        foreach (CatchClause clause in clauses)
+            _targets.Add(clause.Label);
+    }
+
+    // The earlier proposal's handlers are no part of the sweep: everything counts as live in such a function.
+    private void AddLegacy(Opcode opcode)
+    {
+        if (opcode == Opcode.Delegate)
+            _events.Add(new Event(EventKind.End, 0));
+    }
+
     private void Add(EventKind kind, uint local)
     {
         int index = Array.BinarySearch(_referenceLocals, local);
@@ -156,7 +180,7 @@ internal sealed class FunctionAnalysis
         {
             loops += e.Kind == EventKind.Loop ? 1 : 0;
             depth +=
-                e.Kind is EventKind.Block or EventKind.Loop or EventKind.If ? 1
+                e.Kind is EventKind.Block or EventKind.Try or EventKind.Loop or EventKind.If ? 1
                 : e.Kind == EventKind.End ? -1
                 : 0;
             deepest = Math.Max(deepest, depth);
@@ -177,6 +201,7 @@ internal sealed class FunctionAnalysis
         Set,
         Safepoint,
         Block,
+        Try,
         Loop,
         If,
         Else,

@@ -97,6 +97,10 @@ internal sealed partial class FunctionCompiler
             Else();
             control = _controls[^1];
         }
+        if (control.IsEntered && control.Opcode == Opcode.TryTable)
+            EndTryTable();
+        else if (control.IsEntered && control.Opcode is Opcode.Try or Opcode.Catch)
+            EndTry();
         if (control.IsEntered && control.Opcode == Opcode.Loop)
             EndLoop(in control);
         else if (control.IsEntered)
@@ -184,6 +188,8 @@ internal sealed partial class FunctionCompiler
             ReturnConstant(constant);
         else if (_reachable)
             Return();
+        PopOperands(_count);
+        EmitExits();
         _controls.Clear();
         if (control.IsTarget)
             throw new System.Diagnostics.UnreachableException("branches to the function return");
@@ -272,6 +278,13 @@ internal sealed partial class FunctionCompiler
             BecomeUnreachable();
             return;
         }
+        if (LeavesRegion(target))
+        {
+            SpillAll();
+            LeaveTo(target);
+            BecomeUnreachable();
+            return;
+        }
         Control control = _controls[target];
         int arity = control.Variables.Length;
         if (control.Opcode != Opcode.Loop)
@@ -314,7 +327,7 @@ internal sealed partial class FunctionCompiler
     {
         int target = TargetOf(label);
         Control control = _controls[target];
-        if (target != 0 && control.Variables.Length == 0)
+        if (IsDirect(target))
         {
             MarkTarget(target);
             _il.Branch(isTaken ? ILOp.Brtrue : ILOp.Brfalse, control.Label);
@@ -331,12 +344,13 @@ internal sealed partial class FunctionCompiler
     {
         if (target == 0)
         {
-            ReturnVariables();
+            ReturnOperands();
             return;
         }
-        MarkTarget(target);
+        if (_controls[target].Opcode != Opcode.Loop)
+            MarkTarget(target);
         StoreInto(_controls[target].Variables);
-        _il.Branch(ILOp.Br, _controls[target].Label);
+        JumpTo(target);
     }
 
     private void BranchTable(ReadOnlySpan<uint> labels)
@@ -360,7 +374,8 @@ internal sealed partial class FunctionCompiler
         BecomeUnreachable();
     }
 
-    private bool IsDirect(int target) => target != 0 && _controls[target].Variables.Length == 0;
+    private bool IsDirect(int target) =>
+        target != 0 && _controls[target].Variables.Length == 0 && !LeavesRegion(target);
 
     // Where a table's entry jumps to: the label itself, or code that first hands over what the branch carries.
     private ILLabel WayTo(int target, Dictionary<int, ILLabel> ways)
@@ -374,14 +389,23 @@ internal sealed partial class FunctionCompiler
 
     private void Return()
     {
-        if (_results.Length == 1 && Top().Kind == OperandKind.Stack && _count == Bottom + 1)
+        if (!IsInRegion && _results.Length == 1 && Top().Kind == OperandKind.Stack && _count == Bottom + 1)
         {
             LeaveShadowFrame();
             _il.Ret(1);
             return;
         }
         SpillAll();
-        ReturnVariables();
+        ReturnOperands();
+    }
+
+    /// <summary>Returns the topmost operands, which are in variables, from wherever the code is.</summary>
+    private void ReturnOperands()
+    {
+        if (IsInRegion)
+            LeaveFunction();
+        else
+            ReturnVariables();
     }
 
     /// <summary>Returns the topmost operands, none of which is on CIL's stack; they stay operands.</summary>

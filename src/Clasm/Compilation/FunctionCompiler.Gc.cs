@@ -36,36 +36,27 @@ internal sealed partial class FunctionCompiler
             case Opcode.BrOnNonNull:
                 BranchOnNonNull(i.A);
                 break;
-            default:
-                Unsupported(in i);
+            case Opcode.TryTable:
+                TryTable(in i);
                 break;
+            case Opcode.Throw:
+                Throw(i.A);
+                break;
+            case Opcode.ThrowRef:
+                ThrowRef();
+                break;
+            case Opcode.Try:
+                Try();
+                break;
+            case Opcode.Catch or Opcode.CatchAll:
+                LegacyCatch(in i);
+                break;
+            case Opcode.Rethrow:
+                Rethrow(i.A);
+                break;
+            default:
+                throw new System.Diagnostics.UnreachableException(i.Opcode.ToString());
         }
-    }
-
-    /// <summary>Exceptions are not compiled yet: a function that gets to one says so.</summary>
-    private void Unsupported(in Instruction i)
-    {
-        SpillAll();
-        CallHelper(typeof(Calls), nameof(Calls.ExceptionsAreNotSupported), 0, 0);
-        if (i.Opcode is Opcode.TryTable or Opcode.Try)
-        {
-            _controls.Add(
-                new Control
-                {
-                    Opcode = i.Opcode,
-                    Parameters = [],
-                    Results = [],
-                    Height = _count,
-                    Variables = [],
-                    Saved = [],
-                }
-            );
-            _il.Emit(ILOp.Ldnull);
-            _il.Emit(ILOp.Throw);
-            _reachable = false;
-            return;
-        }
-        Throw();
     }
 
     private void RefIsNull()
@@ -399,18 +390,18 @@ internal sealed partial class FunctionCompiler
         {
             LoadStorage(type, isSigned);
             if (type.IsRef)
-            {
-                bool isFunction = _module.ILTypeOf(type) == ILType.Function;
-                CallHelper(
-                    typeof(References),
-                    isFunction ? nameof(References.FunctionOfId) : nameof(References.ExternOfWord),
-                    2,
-                    1
-                );
-            }
+                ConvertStored(type);
         }
         PopOperands(operands);
         PushStack(_validator.Peek(0), start);
+    }
+
+    /// <summary>Makes of the instance and what a field keeps, on CIL's stack, a function or an object of the host.</summary>
+    private void ConvertStored(ValType type)
+    {
+        bool isFunction = _module.ILTypeOf(type) == ILType.Function;
+        string helper = isFunction ? nameof(References.FunctionOfId) : nameof(References.ExternOfWord);
+        CallHelper(typeof(References), helper, 2, 1);
     }
 
     private void StructSet(in Instruction i)

@@ -81,14 +81,15 @@ internal sealed partial class FunctionCompiler
         _declaredLocals = _locals.Count;
         Translate(definition.Body);
         byte[] code = Assemble();
+        ILClause[] clauses = ShiftedClauses();
         int frame = 16 * (_locals.Count + _parameterCount + MaxStack);
         if (frame <= LargeFrame)
         {
-            _module.SetBody(_module.MethodOf(functionIndex), code, MaxStack, _locals, _initializesLocals);
+            _module.SetBody(_module.MethodOf(functionIndex), code, MaxStack, _locals, _initializesLocals, clauses);
             return;
         }
         int body = _module.DefineBody(functionIndex, type);
-        _module.SetBody(body, code, MaxStack, _locals, _initializesLocals);
+        _module.SetBody(body, code, MaxStack, _locals, _initializesLocals, clauses);
         CompileEntry(_module.MethodOf(functionIndex), type, body, frame);
     }
 
@@ -129,6 +130,7 @@ internal sealed partial class FunctionCompiler
         _frameWords = 0;
         _checksStack = false;
         _declaredLocals = 0;
+        BeginExceptions();
         _controls.Add(
             new Control
             {
@@ -182,8 +184,12 @@ internal sealed partial class FunctionCompiler
                 Else();
                 break;
             case Opcode.Catch or Opcode.CatchAll:
+                LegacyCatch(in instruction);
                 break;
-            case Opcode.End or Opcode.Delegate:
+            case Opcode.Delegate:
+                EndDelegate(instruction.A);
+                break;
+            case Opcode.End:
                 End();
                 break;
         }
@@ -250,6 +256,9 @@ internal sealed partial class FunctionCompiler
                 break;
             case Opcode.End:
                 End();
+                break;
+            case Opcode.Delegate:
+                EndDelegate(i.A);
                 break;
             case Opcode.Br:
                 Branch(i.A);
@@ -323,6 +332,26 @@ internal sealed partial class FunctionCompiler
         _prologue.Complete().CopyTo(code);
         _il.Complete().CopyTo(code.AsSpan(_prologue.Position));
         return code;
+    }
+
+    // The prologue comes before the body that the clauses were recorded in.
+    private ILClause[] ShiftedClauses()
+    {
+        ILClause[] clauses = _il.Clauses.ToArray();
+        int shift = _prologue.Position;
+        for (int i = 0; i < clauses.Length; i++)
+        {
+            ILClause c = clauses[i];
+            clauses[i] = new ILClause(
+                c.Kind,
+                c.TryStart + shift,
+                c.TryEnd + shift,
+                c.HandlerStart + shift,
+                c.HandlerEnd + shift,
+                c.ClassToken
+            );
+        }
+        return clauses;
     }
 
     private int MaxStack => Math.Min(ushort.MaxValue, Math.Max(_prologue.MaxStack, _il.MaxStack));

@@ -58,7 +58,7 @@ internal sealed class LivenessSweep(List<Event> events, List<uint> targets, ulon
         Stack<int> open = [];
         for (int i = 0; i < events.Count; i++)
         {
-            if (events[i].Kind is EventKind.Block or EventKind.Loop or EventKind.If)
+            if (events[i].Kind is EventKind.Block or EventKind.Try or EventKind.Loop or EventKind.If)
                 open.Push(i);
             else if (events[i].Kind == EventKind.End)
                 _opens[i] = open.Count > 0 ? open.Pop() : -1;
@@ -76,6 +76,7 @@ internal sealed class LivenessSweep(List<Event> events, List<uint> targets, ulon
                 _live[e.Value >> 6] &= ~(1UL << (int)(e.Value & 63));
                 break;
             case EventKind.Safepoint:
+                JoinHandlers();
                 _live.CopyTo(atSafepoint[e.Value], 0);
                 break;
             case EventKind.End:
@@ -93,7 +94,7 @@ internal sealed class LivenessSweep(List<Event> events, List<uint> targets, ulon
                 Join(_frames[^1].Else ?? _frames[^1].Label);
                 Close();
                 break;
-            case EventKind.Block:
+            case EventKind.Block or EventKind.Try:
                 Close();
                 break;
             case EventKind.Loop:
@@ -120,7 +121,31 @@ internal sealed class LivenessSweep(List<Event> events, List<uint> targets, ulon
     {
         bool isLoop = opener >= 0 && events[opener].Kind == EventKind.Loop;
         int loop = isLoop ? --_nextLoop : -1;
-        _frames.Add(new Frame(isLoop ? _heads[loop] : (ulong[])_live.Clone(), null, loop));
+        ulong[]? handlers = opener >= 0 && events[opener].Kind == EventKind.Try ? HandlersOf(events[opener]) : null;
+        _frames.Add(new Frame(isLoop ? _heads[loop] : (ulong[])_live.Clone(), null, handlers));
+    }
+
+    /// <summary>What lives at the labels that a try_table's clauses branch to; they are counted from outside of it.</summary>
+    private ulong[] HandlersOf(Event e)
+    {
+        ulong[] handlers = new ulong[words];
+        for (uint n = 1; n <= targets[(int)e.Value]; n++)
+        {
+            ulong[] label = LabelOf(targets[(int)(e.Value + n)]);
+            for (int i = 0; i < handlers.Length; i++)
+                handlers[i] |= label[i];
+        }
+        return handlers;
+    }
+
+    // Whatever may throw may go to the clauses of the regions around it.
+    private void JoinHandlers()
+    {
+        foreach (Frame frame in _frames)
+        {
+            if (frame.Handlers is ulong[] handlers)
+                Join(handlers);
+        }
     }
 
     private void Close() => _frames.RemoveAt(_frames.Count - 1);
@@ -144,5 +169,5 @@ internal sealed class LivenessSweep(List<Event> events, List<uint> targets, ulon
             _live[i] |= other[i];
     }
 
-    private readonly record struct Frame(ulong[] Label, ulong[]? Else, int Loop);
+    private readonly record struct Frame(ulong[] Label, ulong[]? Else, ulong[]? Handlers);
 }

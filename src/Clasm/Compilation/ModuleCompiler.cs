@@ -23,6 +23,7 @@ internal sealed class ModuleCompiler
     private readonly Dictionary<Opcode, int> _opcodeHelpers = [];
     private readonly Dictionary<FuncType, int> _callSites = [];
     private readonly Dictionary<uint, int> _typeIdFields = [];
+    private readonly Dictionary<uint, int> _exceptionTypeFields = [];
     private readonly List<int> _constants = [];
     private readonly int[] _methods;
     private readonly bool[] _mayAllocate;
@@ -235,6 +236,24 @@ internal sealed class ModuleCompiler
         il.LdSFld(field);
     }
 
+    /// <summary>The type of the objects that hold a tag's exceptions.</summary>
+    public RuntimeType ExceptionType(uint tag) =>
+        Engine.Types.RegisterException(TypeAt(Context.TagTypeIndices[tag]).Function!);
+
+    /// <summary>Loads the engine's id of the type of a tag's exceptions.</summary>
+    public void LdExceptionTypeId(ILWriter il, uint tag)
+    {
+        ref int field = ref CollectionsMarshal.GetValueRefOrAddDefault(_exceptionTypeFields, tag, out bool exists);
+        if (!exists)
+        {
+            field = _image.DefineStaticInt32Field("E");
+            _constants.Add(ExceptionType(tag).Id);
+        }
+        il.LdSFld(field);
+    }
+
+    public int TypeToken(Type type) => _image.TypeReference(type);
+
     /// <summary>Loads the header that objects of a type have.</summary>
     public void LdHeader(ILWriter il, uint typeIndex)
     {
@@ -289,13 +308,21 @@ internal sealed class ModuleCompiler
         return token = _image.CallSiteSignature(parameters, ResultOf(type));
     }
 
-    public void SetBody(int method, byte[] code, int maxStack, List<ILType> locals, bool initLocals) =>
+    public void SetBody(
+        int method,
+        byte[] code,
+        int maxStack,
+        List<ILType> locals,
+        bool initLocals,
+        ILClause[]? clauses = null
+    ) =>
         _image.SetBody(
             method,
             code,
             maxStack,
             locals.Count == 0 ? 0 : _image.LocalsSignature(CollectionsMarshal.AsSpan(locals)),
-            initLocals
+            initLocals,
+            clauses
         );
 
     private static MethodInfo MethodNamed(Type type, string name) =>

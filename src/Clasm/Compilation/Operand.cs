@@ -69,8 +69,12 @@ internal struct Control
 
     public ILLabel Label;
     public ILLabel Else;
+    public ExceptionRegion? Region;
     public bool IsTarget;
     public bool IsEntered;
+
+    /// <summary>Whether its code lies in a protected region of CIL or in a handler.</summary>
+    public readonly bool IsRegion => Region is not null;
 
     /// <summary>What a branch to the label carries.</summary>
     public readonly ValType[] LabelTypes => Opcode == Opcode.Loop ? Parameters : Results;

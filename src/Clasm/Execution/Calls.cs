@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -76,9 +75,4 @@ internal static class Calls
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static object? SelectObject(object? first, object? second, int condition) => condition != 0 ? first : second;
-
-    /// <summary>A function came to an instruction that is not compiled.</summary>
-    [DoesNotReturn]
-    public static void ExceptionsAreNotSupported() =>
-        throw new WasmException("exceptions are validated, but this version does not run them");
 }

@@ -26,11 +26,19 @@ internal sealed unsafe class HostFunction(Store store, FuncType type, FunctionCa
         {
             function.Run(slots, objects);
         }
+        catch (WasmGuestException e) when (function.IsOwn(e.Tag))
+        {
+            throw function.ToGuest(e);
+        }
         catch (Exception e) when (e is not HostException)
         {
             throw new HostException(ExceptionDispatchInfo.Capture(e));
         }
     }
+
+    private bool IsOwn(Tag tag) => tag.Store == store;
+
+    private GuestException ToGuest(WasmGuestException e) => GuestExceptions.ToGuest(store, e);
 
     private void Run(nint slots, object?[] objects)
     {

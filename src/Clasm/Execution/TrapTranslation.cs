@@ -13,13 +13,16 @@ namespace Clasm.Execution;
 internal static class TrapTranslation
 {
     /// <summary>Whether an exception may need translation.</summary>
-    public static bool IsForeign(Exception e) => e is HostException or OverflowException or NullReferenceException;
+    public static bool IsForeign(Exception e) =>
+        e is HostException or GuestException or OverflowException or NullReferenceException;
 
     /// <summary>The exception to throw instead; what stands for no trap is thrown on as it is.</summary>
     public static Exception Translate(Exception e)
     {
         if (e is HostException host)
             host.Thrown.Throw();
+        if (e is GuestException guest)
+            return GuestExceptions.ToHost(guest);
         // A fault in the run time's own code is a bug of ours and no trap.
         if (!IsFromImage(e))
             ExceptionDispatchInfo.Throw(e);

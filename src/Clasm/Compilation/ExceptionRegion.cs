@@ -1,0 +1,28 @@
+using Clasm.Syntax;
+
+namespace Clasm.Compilation;
+
+/// <summary>The protected region of an open <c>try_table</c> or <c>try</c>.</summary>
+internal sealed class ExceptionRegion(ILLabel tryStart, ILLabel handlerStart, ILLabel handlerEnd, CatchClause[] clauses)
+{
+    public ILLabel TryStart { get; } = tryStart;
+
+    public ILLabel HandlerStart { get; } = handlerStart;
+
+    public ILLabel HandlerEnd { get; } = handlerEnd;
+
+    public CatchClause[] Clauses { get; } = clauses;
+
+    /// <summary>The variable of the caught exception, inside the handler.</summary>
+    public int Exception = -1;
+
+    /// <summary>Where the next clause of a handler begins.</summary>
+    public ILLabel Next;
+
+    public bool HasNext;
+
+    /// <summary>Where exceptions that an inner region delegates here are thrown again, and what holds them.</summary>
+    public ILLabel DelegateLabel;
+
+    public int DelegateVariable = -1;
+}
