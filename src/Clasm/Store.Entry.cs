@@ -49,7 +49,8 @@ public sealed unsafe partial class Store
         {
             StoreContext* context = _store.Context;
             context->StackLimit = _stackLimit;
-            context->ShadowTop = _shadowTop;
+            // A heap that was made during the stay starts with an empty shadow stack.
+            context->ShadowTop = _shadowTop != 0 ? _shadowTop : _store._heap?.Shadow.Base ?? 0;
             if (_outermost)
                 Volatile.Write(ref _store._owner, 0);
             System.GC.KeepAlive(_store);

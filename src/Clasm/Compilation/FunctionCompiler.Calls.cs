@@ -128,7 +128,11 @@ internal sealed partial class FunctionCompiler
 
     private void CallVariable(FuncType type, int function, bool isTail)
     {
-        if (isTail)
+        if (isTail && IsInRegion)
+        {
+            TailCallOutside(type, uint.MaxValue, function);
+        }
+        else if (isTail)
         {
             _checksStack = true;
             StashArguments(type.Parameters.Length);
@@ -157,6 +161,11 @@ internal sealed partial class FunctionCompiler
     private void ReturnCall(uint function)
     {
         FuncType type = _context.FunctionType(function);
+        if (IsInRegion)
+        {
+            TailCallOutside(type, function, -1);
+            return;
+        }
         _checksStack = true;
         StashArguments(type.Parameters.Length);
         if (function < _context.ImportedFunctionCount)

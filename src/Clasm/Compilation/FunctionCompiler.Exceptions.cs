@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using Clasm.Execution;
 using Clasm.RuntimeTypes;
 using Clasm.Syntax;
@@ -19,10 +20,14 @@ internal sealed partial class FunctionCompiler
 
     private int _delegateVariable = -1;
 
+    /// <summary>Tail calls that were inside regions.</summary>
+    private readonly List<TailCall> _tailCalls = [];
+
     private void BeginExceptions()
     {
         _returnVariables = null;
         _delegateVariable = -1;
+        _tailCalls.Clear();
     }
 
     /// <summary>Whether a branch to a block leaves a protected region or a handler.</summary>
@@ -428,6 +433,41 @@ internal sealed partial class FunctionCompiler
         _il.Branch(ILOp.Leave, _returnLabel);
     }
 
+    /// <summary>A tail call leaves the regions around it before it calls: what they catch is not the callee's.</summary>
+    private void TailCallOutside(FuncType type, uint function, int functionVariable)
+    {
+        SpillAll();
+        int[] arguments = new int[type.Parameters.Length];
+        for (int i = 0; i < arguments.Length; i++)
+            arguments[i] = NewLocal(_module.ILTypeOf(type.Parameters[i]));
+        StoreInto(arguments);
+        int copy = -1;
+        if (functionVariable >= 0)
+        {
+            copy = NewLocal(ILType.Function);
+            _il.LdLoc(functionVariable);
+            _il.StLoc(copy);
+        }
+        ILLabel label = _il.NewLabel();
+        _il.Branch(ILOp.Leave, label);
+        _tailCalls.Add(new TailCall(label, type, function, copy, arguments));
+        BecomeUnreachable();
+    }
+
+    private void EmitTailCall(in TailCall call)
+    {
+        _il.MarkLabel(call.Label);
+        _reachable = true;
+        for (int i = 0; i < call.Arguments.Length; i++)
+            PushVariable(call.Type.Parameters[i], call.Arguments[i], isOwned: false);
+        if (call.Variable >= 0)
+            CallVariable(call.Type, call.Variable, isTail: true);
+        else
+            ReturnCall(call.Function);
+    }
+
+    private readonly record struct TailCall(ILLabel Label, FuncType Type, uint Function, int Variable, int[] Arguments);
+
     /// <summary>After the body: the code that branches out of regions go to.</summary>
     private void EmitExits()
     {
@@ -436,6 +476,8 @@ internal sealed partial class FunctionCompiler
             _il.MarkLabel(_delegateLabel);
             ThrowAgain(_delegateVariable);
         }
+        foreach (TailCall call in _tailCalls)
+            EmitTailCall(in call);
         if (_returnVariables is null)
             return;
         _il.MarkLabel(_returnLabel);
