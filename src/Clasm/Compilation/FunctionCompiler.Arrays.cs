@@ -132,15 +132,11 @@ internal sealed partial class FunctionCompiler
 
     private void ArrayNewFromSegment(string helper, in Instruction i)
     {
-        SpillAll();
-        SaveRootsIfNeeded();
-        int start = EmitOperands(2, Prefix.Self);
+        PrepareSafepoint(2, mayAllocate: true);
+        EmitCallOperands(2, Prefix.Self);
         _module.LdTypeId(_il, i.A);
         _il.LdcI4((int)i.B);
-        _il.Call(_module.Helper(typeof(ArrayOperations), helper), 5, 1);
-        RestoreRootsIfNeeded();
-        PopOperands(2);
-        PushStack(_validator.Peek(0), start);
+        FinishSafepoint(2, _module.Helper(typeof(ArrayOperations), helper), 5);
     }
 
     private void RefTest(ValType target)

@@ -13,40 +13,68 @@ internal sealed partial class FunctionCompiler
     // Whether the current call may collect, so that references are saved around it.
     private bool _savesRoots;
 
+    // Whether operands below its arguments are references, which then stay in variables.
+    private bool _isolatesCall;
+
     private void Call(uint function)
     {
         FuncType type = _context.FunctionType(function);
         PrepareCall(type.Parameters.Length, _module.MayAllocate(function));
         if (function < _context.ImportedFunctionCount)
         {
-            _callStart = EmitOperands(type.Parameters.Length, Prefix.FunctionOwner, (int)function);
-            SaveRootsOfCall(type.Parameters.Length);
+            EmitCallOperands(type.Parameters.Length, Prefix.FunctionOwner, (int)function);
             LdFunction(_il, function);
             _il.LdFld(_module.Field(typeof(Function), nameof(Function.Code)));
             _il.CallI(_module.CallSite(type), type.Parameters.Length + 1, Math.Min(type.Results.Length, 1));
         }
         else
         {
-            _callStart = EmitOperands(type.Parameters.Length, Prefix.Self);
-            SaveRootsOfCall(type.Parameters.Length);
+            EmitCallOperands(type.Parameters.Length, Prefix.Self);
             _il.Call(_module.MethodOf(function), type.Parameters.Length + 1, Math.Min(type.Results.Length, 1));
         }
         FinishCall(type);
     }
 
-    /// <summary>What every call needs: references that live on are put where a collection finds them.</summary>
+    /// <summary>
+    /// What every call needs: references that live on are written to the shadow stack. Where operands below the arguments are
+    /// references they stay in variables, from where they are reloaded when the collector moves them.
+    /// </summary>
     private void PrepareCall(int arguments, bool mayAllocate)
     {
         _checksStack = true;
-        _savesRoots = _gc.NeedsRoots && mayAllocate;
-        if (_savesRoots && HoldsReferences(Bottom, Math.Min(_firstDeferred, _count - arguments)))
-            SpillAll();
+        PrepareSafepoint(arguments, mayAllocate);
     }
 
-    private void SaveRootsOfCall(int arguments)
+    private void PrepareSafepoint(int arguments, bool mayAllocate)
     {
+        _savesRoots = _gc.NeedsRoots && mayAllocate;
+        _isolatesCall = _savesRoots && HoldsReferences(Bottom, _count - arguments);
+        if (_isolatesCall)
+            SpillAll();
         if (_savesRoots)
             SaveRoots(arguments);
+    }
+
+    /// <summary>Puts a call's arguments on CIL's stack, below them what the callee takes first.</summary>
+    private void EmitCallOperands(int arguments, Prefix prefix, int argument = 0)
+    {
+        if (_isolatesCall)
+            EmitArguments(arguments, prefix, argument);
+        else
+            _callStart = EmitOperands(arguments, prefix, argument);
+    }
+
+    /// <summary>The result on CIL's stack becomes an operand.</summary>
+    private void PushCallResult(ValType type)
+    {
+        if (!_isolatesCall)
+        {
+            PushStack(type, _callStart);
+            return;
+        }
+        int temp = TakeTemp(type);
+        _il.StLoc(temp);
+        PushVariable(type, temp, isOwned: true);
     }
 
     private bool HoldsReferences(int from, int to)
@@ -68,10 +96,10 @@ internal sealed partial class FunctionCompiler
             return;
         if (type.Results.Length == 1)
         {
-            PushStack(type.Results[0], _callStart);
+            PushCallResult(type.Results[0]);
             return;
         }
-        PushStack(type.Results[0], _callStart);
+        PushCallResult(type.Results[0]);
         SpillAll();
         for (int i = 1; i < type.Results.Length; i++)
         {
@@ -148,8 +176,7 @@ internal sealed partial class FunctionCompiler
             // The function is known only after the arguments: those that are on CIL's stack make way for its owner.
             Stash(type.Parameters.Length);
             PrepareCall(type.Parameters.Length, mayAllocate: true);
-            _callStart = EmitOperands(type.Parameters.Length, Prefix.VariableOwner, function);
-            SaveRootsOfCall(type.Parameters.Length);
+            EmitCallOperands(type.Parameters.Length, Prefix.VariableOwner, function);
             _il.LdLoc(function);
             _il.LdFld(_module.Field(typeof(Function), nameof(Function.Code)));
             _il.CallI(_module.CallSite(type), type.Parameters.Length + 1, Math.Min(type.Results.Length, 1));

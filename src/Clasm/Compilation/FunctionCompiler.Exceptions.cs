@@ -65,12 +65,6 @@ internal sealed partial class FunctionCompiler
         _il.MarkLabel(control.Region.TryStart);
     }
 
-    private void EnsureFrame()
-    {
-        if (_frameLocal < 0)
-            _frameLocal = NewLocal(ILType.NativeInt);
-    }
-
     /// <summary>Ends the part of a region that is running: its results go to the label.</summary>
     private void LeaveRegionPart()
     {

@@ -176,13 +176,18 @@ internal sealed partial class FunctionCompiler
 
     private void Convert(string helper)
     {
-        SpillAll();
-        SaveRootsIfNeeded();
-        int start = EmitOperands(1, Prefix.Self);
-        _il.Call(_module.Helper(typeof(References), helper), 2, 1);
+        PrepareSafepoint(1, mayAllocate: true);
+        EmitCallOperands(1, Prefix.Self);
+        FinishSafepoint(1, _module.Helper(typeof(References), helper), 2);
+    }
+
+    /// <summary>Calls a helper that may collect, whose arguments are on CIL's stack.</summary>
+    private void FinishSafepoint(int operands, int helper, int pops)
+    {
+        _il.Call(helper, pops, 1);
+        PopOperands(operands);
         RestoreRootsIfNeeded();
-        PopOperands(1);
-        PushStack(_validator.Peek(0), start);
+        PushCallResult(_validator.Peek(0));
     }
 
     private void StructNew(in Instruction i)

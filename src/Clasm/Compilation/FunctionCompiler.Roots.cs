@@ -30,10 +30,10 @@ internal sealed partial class FunctionCompiler
         CollectRoots(arguments);
         if (_roots.Count == 0 && !SetsTopAlways)
             return;
-        int frame = _frameLocal >= 0 ? _frameLocal : _frameLocal = NewLocal(ILType.NativeInt);
+        EnsureFrame();
         for (int i = 0; i < _roots.Count; i++)
         {
-            _il.LdLoc(frame);
+            _il.LdLoc(_frameLocal);
             AddOffset(_il, i * 4);
             LoadVariable(_roots[i]);
             _il.Emit(ILOp.StindI4);
@@ -87,9 +87,15 @@ internal sealed partial class FunctionCompiler
     {
         if (!_gc.NeedsRoots || _analysis is null || !_analysis.HasSafepoints)
             return;
+        EnsureFrame();
+        SetShadowTop(0);
+    }
+
+    private void EnsureFrame()
+    {
+        _module.UseHeap();
         if (_frameLocal < 0)
             _frameLocal = NewLocal(ILType.NativeInt);
-        SetShadowTop(0);
     }
 
     private void EnterShadowFrame()
