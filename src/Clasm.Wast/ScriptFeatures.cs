@@ -13,6 +13,7 @@ namespace Clasm.Wast;
 public static class ScriptFeatures
 {
     private const string Header = ";;!";
+    private const string OtherSuite = "wasmtime-misc";
 
     private const Features AlwaysOn =
         Features.MutableGlobals
@@ -49,19 +50,28 @@ public static class ScriptFeatures
     /// <param name="text">Its text.</param>
     public static Features For(string path, string text)
     {
-        string[] folders = System.IO.Path.GetFullPath(path).Replace('\\', '/').Split('/');
+        string[] folders = FoldersOf(path);
         int suite = Array.LastIndexOf(folders, "spec-testsuite");
         if (suite >= 0)
             return OfSpecification(folders.AsSpan(suite + 1));
         Dictionary<string, bool> header = ReadHeader(text);
-        return header.Count > 0 || Array.LastIndexOf(folders, "wasmtime-misc") >= 0
+        return header.Count > 0 || Array.LastIndexOf(folders, OtherSuite) >= 0
             ? OfHeader(header)
             : Features.Default;
     }
 
+    /// <summary>
+    /// Whether a script is of the other engine's suite, whose runner makes named instances importable by their name and
+    /// does not tell traps from errors of linking.
+    /// </summary>
+    /// <param name="path">Its path.</param>
+    public static bool IsOfOtherSuite(string path) => Array.LastIndexOf(FoldersOf(path), OtherSuite) >= 0;
+
     /// <summary>Whether a script's header says that it takes gigabytes, so that it is best run alone.</summary>
     /// <param name="text">The script.</param>
     public static bool HogsMemory(string text) => ReadHeader(text).GetValueOrDefault("hogs_memory");
+
+    private static string[] FoldersOf(string path) => System.IO.Path.GetFullPath(path).Replace('\\', '/').Split('/');
 
     private static Features OfSpecification(ReadOnlySpan<string> below) =>
         below switch
