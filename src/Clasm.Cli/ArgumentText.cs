@@ -27,7 +27,7 @@ internal static class ArgumentText
                 Vector128.Create((ulong)bits, (ulong)(bits >> 64)).AsByte()
             ),
             ValKind.Ref when text == "null" && type.IsNullable => Value.OfReference(KindOf(type), null),
-            _ => throw new UsageException($"'{text}' is no {type}"),
+            _ => throw new UsageException($"'{text}' is not a value of type {type}"),
         };
 
     /// <summary>Shows a result: integers signed, floating-point numbers in full without an exponent.</summary>

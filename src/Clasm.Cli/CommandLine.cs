@@ -61,6 +61,8 @@ internal static class CommandLine
         }
         if (arguments[0] is "help" or "--help" or "-h")
             return ShowHelp(root, arguments, terminal);
+        if (LooksLikeVerb(root, arguments[0]) is string meant)
+            throw new UsageException($"there is no file or command '{arguments[0]}'; did you mean '{meant}'?");
         VerbCommand? verb = FindVerb(root, arguments[0]);
         return verb is null
             ? Invoke(root, FindVerb(root, RunCommand.Verb)!, arguments, terminal)
@@ -81,6 +83,15 @@ internal static class CommandLine
             new PrintCommand(terminal),
             new CompletionCommand(terminal),
         };
+
+    // A word that is neither a verb nor a file, but close to a verb.
+    private static string? LooksLikeVerb(Command root, string word)
+    {
+        bool isWord = word.Length > 2 && word.All(char.IsAsciiLetter) && !File.Exists(word);
+        return isWord && FindVerb(root, word) is null
+            ? Nearest.To(word, root.Subcommands.Select(command => command.Name))
+            : null;
+    }
 
     private static VerbCommand? FindVerb(Command root, string name) =>
         root.Subcommands.OfType<VerbCommand>().FirstOrDefault(command => command.Name == name);

@@ -24,9 +24,25 @@ internal sealed record ModuleFile(string Name, byte[] Bytes)
     public static ModuleFile Read(string path, Terminal terminal)
     {
         if (path != StandardInput)
-            return new ModuleFile(path, File.ReadAllBytes(path));
+            return new ModuleFile(path, ReadFile(path));
         using MemoryStream buffer = new();
         terminal.Input.CopyTo(buffer);
         return new ModuleFile("<stdin>", buffer.ToArray());
+    }
+
+    private static byte[] ReadFile(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new IOException($"{path}: no such file", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"{path}: cannot be read: {exception.Message}", exception);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Clasm.Cli.Diagnostics;
 using Clasm.Cli.Options;
 using Clasm.Syntax;
@@ -12,6 +13,7 @@ internal sealed class ModuleHost : IDisposable
     private readonly Engine _engine;
     private readonly Store _store;
     private readonly Linker _linker;
+    private readonly HashSet<(string Module, string Name)> _defined = [];
 
     /// <summary>An empty store.</summary>
     /// <param name="settings">The settings.</param>
@@ -26,7 +28,13 @@ internal sealed class ModuleHost : IDisposable
     /// <summary>Instantiates a module whose exports others may import.</summary>
     /// <param name="name">The module name of the imports.</param>
     /// <param name="file">The module.</param>
-    public void Preload(string name, ModuleFile file) => _linker.DefineInstance(name, Instantiate(file));
+    public void Preload(string name, ModuleFile file)
+    {
+        Instance instance = Instantiate(file);
+        _linker.DefineInstance(name, instance);
+        foreach (Export export in instance.Module.Exports)
+            _defined.Add((name, export.Name));
+    }
 
     /// <summary>Instantiates a module.</summary>
     /// <param name="file">The module.</param>
@@ -38,9 +46,27 @@ internal sealed class ModuleHost : IDisposable
             () =>
             {
                 Module module = Module.FromDefinition(_engine, file.Name, definition);
+                if (_settings.UnknownImportsTrap || _settings.UnknownImportsDefault)
+                    DefineUnknownFunctions(module);
                 return _linker.Instantiate(_store, module);
             }
         );
+    }
+
+    // Functions that nothing provides trap when they are called, or return zeros and nulls.
+    private void DefineUnknownFunctions(Module module)
+    {
+        foreach (Import import in module.Imports)
+        {
+            if (import.Type is not FunctionExternType type || !_defined.Add((import.Module, import.Name)))
+                continue;
+            string message = $"unknown import: {import.Module}.{import.Name} was called";
+            FunctionCallback callback = _settings.UnknownImportsTrap
+                ? (_, _, _) => throw new TrapException(TrapCode.Undefined, message)
+                : (_, _, _) => { };
+            Function function = Function.OfHost(_store, module.Types[type.TypeIndex], callback);
+            _linker.Define(import.Module, import.Name, function);
+        }
     }
 
     /// <summary>Does something with a module; what goes wrong is reported with its file.</summary>

@@ -55,9 +55,7 @@ public static class ScriptFeatures
         if (suite >= 0)
             return OfSpecification(folders.AsSpan(suite + 1));
         Dictionary<string, bool> header = ReadHeader(text);
-        return header.Count > 0 || Array.LastIndexOf(folders, OtherSuite) >= 0
-            ? OfHeader(header)
-            : Features.Default;
+        return header.Count > 0 || Array.LastIndexOf(folders, OtherSuite) >= 0 ? OfHeader(header) : Features.Default;
     }
 
     /// <summary>

@@ -86,7 +86,10 @@ internal sealed partial class ScriptRun
     private Module FindDefinition(string? name)
     {
         Module? module = name is null ? _lastDefinition : _definitions.GetValueOrDefault(name);
-        return module ?? throw new ScriptFailure($"there is no module definition {name}");
+        return module
+            ?? throw new ScriptFailure(
+                name is null ? "there is no module definition" : $"there is no module definition ${name}"
+            );
     }
 
     private Instance FindInstance(string? name)
@@ -94,7 +97,8 @@ internal sealed partial class ScriptRun
         Instance? instance = name is null ? _lastInstance : _instances.GetValueOrDefault(name);
         if (instance is null && _hasComponents)
             throw new ScriptSkip("needs components");
-        return instance ?? throw new ScriptFailure($"there is no instance {name}");
+        return instance
+            ?? throw new ScriptFailure(name is null ? "there is no instance" : $"there is no instance ${name}");
     }
 
     private Value[] Perform(ScriptAction action)

@@ -22,7 +22,9 @@ public static class WastRunner
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             WastResult result = new(path, Features.None);
-            result.Add(new WastOutcome(WastCommandKind.Unknown, WastStatus.Failed, 0, exception.Message));
+            bool isAbsent = exception is FileNotFoundException or DirectoryNotFoundException;
+            string message = isAbsent ? "no such file" : exception.Message;
+            result.Add(new WastOutcome(WastCommandKind.Unknown, WastStatus.Failed, 0, message));
             return result;
         }
     }

@@ -10,8 +10,6 @@ public sealed class CommandTests
 {
     private static readonly string s_folder = Suites.OwnPath("tests/cli");
 
-    static CommandTests() => Environment.CurrentDirectory = s_folder;
-
     public static IEnumerable<TheoryDataRow<string>> Cases()
     {
         foreach (string path in Suites.OwnFiles("tests/cli", "*.cmd"))
@@ -24,6 +22,7 @@ public sealed class CommandTests
     {
         string file = Suites.OwnPath(path);
         string expected = File.ReadAllText(file);
+        Environment.CurrentDirectory = s_folder;
         string actual = CommandCase.Run(expected, s_folder);
         if (Environment.GetEnvironmentVariable("BLESS") == "1")
             File.WriteAllText(file, actual);

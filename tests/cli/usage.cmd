@@ -70,3 +70,8 @@ $ clasm completion tcsh
 error: unknown shell 'tcsh'; did you mean 'bash'?
 --- exit 2
 
+$ clasm vaildate add.wat
+--- stderr
+error: there is no file or command 'vaildate'; did you mean 'validate'?
+--- exit 2
+

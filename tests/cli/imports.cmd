@@ -1,0 +1,25 @@
+Modules that import from others, and imports that nothing provides.
+
+$ clasm --preload math=add.wat --invoke twice imports.wat 21
+42
+
+$ clasm --invoke twice imports.wat 21
+--- stderr
+error: imports.wat: unknown import: math.add must be function, not missing
+--- exit 1
+
+$ clasm --preload math=imports.wat --invoke twice imports.wat 21
+--- stderr
+error: imports.wat: unknown import: math.add must be function, not missing
+--- exit 1
+
+$ clasm -W unknown-imports-default --invoke twice imports.wat 21
+0
+
+$ clasm -W unknown-imports-trap --invoke twice imports.wat 21
+--- stderr
+error: imports.wat: trap: unknown import: math.add was called
+--- exit 134
+
+$ clasm -W unknown-imports-trap imports.wat
+

@@ -1,0 +1,12 @@
+(module $m
+  (global (export "g") i32 (i32.const 5))
+  (func (export "f") (param i32) (result i32) (i32.div_u (i32.const 6) (local.get 0)))
+  (func (export "v") (result v128) (v128.const i32x4 1 2 3 4)))
+(register "m")
+(assert_return (invoke "f" (i32.const 2)) (i32.const 3))
+(assert_return (get $m "g") (i32.const 5))
+(assert_return (invoke "v") (v128.const i64x2 0x2_0000_0001 0x4_0000_0003))
+(assert_trap (invoke "f" (i32.const 0)) "integer divide by zero")
+(assert_invalid (module (func (result i32))) "type mismatch")
+(assert_malformed (module quote "(func (i32.cosnt))") "unknown operator")
+(assert_unlinkable (module (import "m" "x" (func))) "unknown import")

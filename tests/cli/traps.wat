@@ -1,0 +1,12 @@
+(module $traps
+  (table 1 funcref)
+  (func $divide (param i32) (result i32)
+    (i32.div_s (i32.const 1) (local.get 0)))
+  (func $middle (param i32) (result i32)
+    (i32.add (i32.const 1) (call $divide (local.get 0))))
+  (func (export "divide") (param i32) (result i32)
+    (i32.add (i32.const 1) (call $middle (local.get 0))))
+  (func (export "unreachable") (unreachable))
+  (func $endless (export "endless") (call $endless) (call $endless))
+  (func (export "null") (call_indirect (i32.const 0)))
+)
