@@ -57,7 +57,7 @@ internal sealed partial class FunctionCompiler
         SpillAll();
         OpenControl(opcode, parameters, results, _il.NewLabel());
         Control control = _controls[^1];
-        control.Region = new ExceptionRegion(_il.NewLabel(), _il.NewLabel(), _il.NewLabel(), clauses);
+        control.Region = new ProtectedRegion(_il.NewLabel(), _il.NewLabel(), _il.NewLabel(), clauses);
         control.IsTarget = true;
         _controls[^1] = control;
         if (_gc.NeedsRoots)
@@ -81,7 +81,7 @@ internal sealed partial class FunctionCompiler
     private void EndTryTable()
     {
         LeaveRegionPart();
-        ExceptionRegion region = _controls[^1].Region!;
+        ProtectedRegion region = _controls[^1].Region!;
         int exception = BeginHandler(region);
         int tryIndex = _controls.Count - 1;
         foreach (CatchClause clause in region.Clauses)
@@ -91,7 +91,7 @@ internal sealed partial class FunctionCompiler
     }
 
     /// <summary>Starts the handler: the exception's word goes into a variable.</summary>
-    private int BeginHandler(ExceptionRegion region)
+    private int BeginHandler(ProtectedRegion region)
     {
         EmitDelegation(region);
         _il.MarkLabel(region.HandlerStart);
@@ -109,7 +109,7 @@ internal sealed partial class FunctionCompiler
         return exception;
     }
 
-    private void EndHandler(ExceptionRegion region)
+    private void EndHandler(ProtectedRegion region)
     {
         _il.Emit(ILOp.Rethrow);
         _il.MarkLabel(region.HandlerEnd);
@@ -246,7 +246,7 @@ internal sealed partial class FunctionCompiler
     {
         for (int i = _controls.Count - 1; i > 0; i--)
         {
-            if (_controls[i].Region is not ExceptionRegion region)
+            if (_controls[i].Region is not ProtectedRegion region)
                 continue;
             if (_controls[i].Opcode != Opcode.TryTable)
                 return false;
@@ -285,7 +285,7 @@ internal sealed partial class FunctionCompiler
         if (!control.IsEntered)
             return;
         LeaveRegionPart();
-        ExceptionRegion region = control.Region!;
+        ProtectedRegion region = control.Region!;
         if (control.Opcode == Opcode.Try)
         {
             region.Exception = BeginHandler(region);
@@ -309,7 +309,7 @@ internal sealed partial class FunctionCompiler
         PushPayload(region.Exception, i.A);
     }
 
-    private void NextClause(ExceptionRegion region)
+    private void NextClause(ProtectedRegion region)
     {
         if (region.HasNext)
             _il.MarkLabel(region.Next);
@@ -320,7 +320,7 @@ internal sealed partial class FunctionCompiler
     {
         LeaveRegionPart();
         Control control = _controls[^1];
-        ExceptionRegion region = control.Region!;
+        ProtectedRegion region = control.Region!;
         if (control.Opcode == Opcode.Try)
         {
             // No handler: the region is a block.
@@ -337,7 +337,7 @@ internal sealed partial class FunctionCompiler
     private void Rethrow(uint label)
     {
         SpillAll();
-        ExceptionRegion region = _controls[TargetOf(label)].Region!;
+        ProtectedRegion region = _controls[TargetOf(label)].Region!;
         _il.LdArg(0);
         _il.LdLoc(region.Exception);
         CallHelper(typeof(Exceptions), nameof(Exceptions.Throw), 2, 0);
@@ -351,7 +351,7 @@ internal sealed partial class FunctionCompiler
     private void Delegate(uint label)
     {
         LeaveRegionPart();
-        ExceptionRegion region = _controls[^1].Region!;
+        ProtectedRegion region = _controls[^1].Region!;
         int exception = BeginHandler(region);
         int target = _controls.Count - 2 - (int)label;
         while (target > 0 && (_controls[target].Region is null || _controls[target].Opcode == Opcode.Catch))
@@ -359,7 +359,7 @@ internal sealed partial class FunctionCompiler
         _il.LdLoc(exception);
         if (target > 0)
         {
-            ExceptionRegion outer = _controls[target].Region!;
+            ProtectedRegion outer = _controls[target].Region!;
             if (outer.DelegateVariable < 0)
             {
                 outer.DelegateVariable = NewLocal(ILType.I4);
@@ -396,7 +396,7 @@ internal sealed partial class FunctionCompiler
     }
 
     /// <summary>Inside a region, after its code: exceptions delegated to it are thrown again here.</summary>
-    private void EmitDelegation(ExceptionRegion region)
+    private void EmitDelegation(ProtectedRegion region)
     {
         if (region.DelegateVariable < 0)
             return;

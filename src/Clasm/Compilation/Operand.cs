@@ -69,7 +69,7 @@ internal struct Control
 
     public ILLabel Label;
     public ILLabel Else;
-    public ExceptionRegion? Region;
+    public ProtectedRegion? Region;
     public bool IsTarget;
     public bool IsEntered;
 

@@ -3,7 +3,7 @@ using Clasm.Syntax;
 namespace Clasm.Compilation;
 
 /// <summary>The protected region of an open <c>try_table</c> or <c>try</c>.</summary>
-internal sealed class ExceptionRegion(ILLabel tryStart, ILLabel handlerStart, ILLabel handlerEnd, CatchClause[] clauses)
+internal sealed class ProtectedRegion(ILLabel tryStart, ILLabel handlerStart, ILLabel handlerEnd, CatchClause[] clauses)
 {
     public ILLabel TryStart { get; } = tryStart;
 
