@@ -1,10 +1,15 @@
 using System;
+using System.Threading;
 using Clasm.Memories;
 using Clasm.Syntax;
 
 namespace Clasm;
 
 /// <summary>A linear memory: bytes in a reservation that never moves.</summary>
+/// <remarks>
+/// A shared memory may be imported in several stores, whose threads grow it at the same time. It belongs to none of them: the
+/// instances that use it keep it, and its reservation goes with the last of them.
+/// </remarks>
 /// <remarks>spec: syntax-meminst</remarks>
 public sealed unsafe partial class Memory
 {
@@ -15,6 +20,7 @@ public sealed unsafe partial class Memory
     private const ulong UnboundedReservation = 64UL << 30;
 
     private readonly NativeReservation _reservation;
+    private readonly Lock _growth = new();
     private readonly ulong _capacity;
 
     internal readonly Store Store;
@@ -24,6 +30,8 @@ public sealed unsafe partial class Memory
         Store = store;
         MemoryType = type;
         ulong minimum = Bytes(type.Limits.Minimum);
+        if (minimum > LargestLength)
+            throw new WasmException($"memory minimum size of {type.Limits.Minimum} pages exceeds memory limits");
         ulong maximum = type.Limits.Maximum is ulong pages ? Bytes(pages) : ulong.MaxValue;
         ulong wanted = Math.Min(maximum, type.Limits.Is64 ? UnboundedReservation : 1UL << 32);
         nuint header = (nuint)NativeReservation.PageSize;
@@ -32,7 +40,8 @@ public sealed unsafe partial class Memory
         *(ulong*)(Base + NotLengthOffset) = ulong.MaxValue;
         if (!TryGrowTo(minimum))
             throw new WasmException($"cannot commit {minimum} bytes for a memory");
-        store.Own(_reservation);
+        if (!type.IsShared)
+            store.Own(_reservation);
     }
 
     /// <summary>The address of byte 0.</summary>
@@ -42,7 +51,7 @@ public sealed unsafe partial class Memory
     internal MemoryType MemoryType { get; }
 
     /// <summary>The size in bytes.</summary>
-    internal ulong ByteLength => ~*(ulong*)(Base + NotLengthOffset);
+    internal ulong ByteLength => ~Volatile.Read(ref *(ulong*)(Base + NotLengthOffset));
 
     /// <summary>The size in pages.</summary>
     internal ulong Pages => ByteLength >> MemoryType.PageSizeLog2;
@@ -51,20 +60,25 @@ public sealed unsafe partial class Memory
     /// <remarks>spec: grow-mem</remarks>
     internal long GrowBy(ulong pages)
     {
-        ulong old = Pages;
-        ulong limit = MemoryType.Limits.Maximum ?? MaximumPages;
-        if (pages > limit || old > limit - pages)
-            return -1;
-        if (pages == 0)
-            return (long)old;
-        ulong bytes = Bytes(old + pages);
-        if (!Store.AllowMemoryGrowth(ByteLength, bytes) || bytes > _capacity || !TryGrowTo(bytes))
-            return -1;
-        return (long)old;
+        lock (_growth)
+        {
+            ulong old = Pages;
+            ulong limit = MemoryType.Limits.Maximum ?? MaximumPages;
+            if (pages > limit || old > limit - pages)
+                return -1;
+            if (pages == 0)
+                return (long)old;
+            ulong bytes = Bytes(old + pages);
+            bool isAllowed = bytes <= Math.Min(_capacity, LargestLength) && Store.AllowMemoryGrowth(ByteLength, bytes);
+            return isAllowed && TryGrowTo(bytes) ? (long)old : -1;
+        }
     }
 
     /// <summary>The current type: what an importer sees.</summary>
     internal MemoryType CurrentType => MemoryType with { Limits = MemoryType.Limits with { Minimum = Pages } };
+
+    // A size of 2^32 - 1 pages cannot be told from the failure of memory.grow.
+    private ulong LargestLength => MemoryType is { PageSizeLog2: 0, Limits.Is64: false } ? uint.MaxValue - 1 : ulong.MaxValue;
 
     private ulong MaximumPages =>
         MemoryType.Limits.Is64 ? (MemoryType.PageSizeLog2 == 0 ? ulong.MaxValue : 1UL << (64 - MemoryType.PageSizeLog2))
@@ -100,7 +114,7 @@ public sealed unsafe partial class Memory
         ulong old = ByteLength;
         if (bytes > old && !_reservation.Commit(header + (nuint)old, (nuint)(bytes - old)))
             return false;
-        *(ulong*)(Base + NotLengthOffset) = ~bytes;
+        Volatile.Write(ref *(ulong*)(Base + NotLengthOffset), ~bytes); // who sees the length finds the bytes there
         return true;
     }
 }

@@ -19,15 +19,7 @@ internal sealed partial class FunctionCompiler
             AtomicWait(in i);
             return;
         }
-        int start = EffectiveAddress(in i, size, values);
-        if (isAtomic)
-        {
-            if (size > 1)
-            {
-                _il.LdcI4(size - 1);
-                CallHelper(typeof(MemoryOperations), nameof(MemoryOperations.RequireAligned), 2, 1);
-            }
-        }
+        int start = EffectiveAddress(in i, size, values, isAtomic);
         LoadValues(values);
         EmitAccess(in i, values, results.Length);
         PopOperands(values + 1);
@@ -42,7 +34,7 @@ internal sealed partial class FunctionCompiler
     }
 
     /// <summary>Checks an access and puts its native address on CIL's stack; the values above the address are in variables.</summary>
-    private int EffectiveAddress(in Instruction i, int size, int values)
+    private int EffectiveAddress(in Instruction i, int size, int values, bool isAtomic)
     {
         Stash(values);
         Flush(values + 1);
@@ -52,7 +44,7 @@ internal sealed partial class FunctionCompiler
         int start = _il.Position;
         if (address.Kind == OperandKind.Constant)
         {
-            ConstantAddress(in i, in address, memory, size);
+            ConstantAddress(in i, in address, memory, size, isAtomic);
             return start;
         }
         bool is64 = memory.Limits.Is64;
@@ -69,7 +61,9 @@ internal sealed partial class FunctionCompiler
             address.Type = ValType.I64;
             _firstDeferred = _count - values - 1;
         }
-        CheckBounds(in address, is64, memoryBase, i.Offset64, size);
+        if (isAtomic && size > 1)
+            CheckAlignment(in address, i.Offset64, size);
+        CheckBounds(in address, memory, memoryBase, i.Offset64, size);
         _il.LdLoc(memoryBase);
         LoadAddress(in address);
         _il.Emit(ILOp.ConvI);
@@ -90,7 +84,24 @@ internal sealed partial class FunctionCompiler
             _il.Emit(ILOp.ConvU8);
     }
 
-    private void CheckBounds(in Operand address, bool is64, int memoryBase, ulong offset, int size)
+    /// <summary>Checks that an atomic access is aligned, which comes before its bounds.</summary>
+    private void CheckAlignment(in Operand address, ulong offset, int size)
+    {
+        int excess = (int)offset & (size - 1);
+        Load(in address);
+        if (address.Type != ValType.I32)
+            _il.Emit(ILOp.ConvI4);
+        if (excess != 0)
+        {
+            _il.LdcI4(excess);
+            _il.Emit(ILOp.Add);
+        }
+        _il.LdcI4(size - 1);
+        _il.Emit(ILOp.And);
+        CallHelper(typeof(MemoryOperations), nameof(MemoryOperations.RequireAligned), 1, 0);
+    }
+
+    private void CheckBounds(in Operand address, MemoryType memory, int memoryBase, ulong offset, int size)
     {
         ulong end = offset + (ulong)size;
         if (end < offset)
@@ -100,23 +111,28 @@ internal sealed partial class FunctionCompiler
         }
         LoadAddress(in address);
         _il.LdcI8((long)end);
-        _il.Emit(is64 ? ILOp.AddOvfUn : ILOp.Add);
-        LdNotLength(memoryBase);
+        _il.Emit(memory.Limits.Is64 ? ILOp.AddOvfUn : ILOp.Add);
+        LdNotLength(memoryBase, memory);
         _il.Emit(ILOp.AddOvfUn);
         _il.Emit(ILOp.Pop);
     }
 
-    private void LdNotLength(int memoryBase)
+    /// <summary>Loads the complement of a memory's length, anew each time where other threads may have grown it.</summary>
+    private void LdNotLength(int memoryBase, MemoryType memory)
     {
         _il.LdLoc(memoryBase);
         _il.LdcI4(Memory.NotLengthOffset);
         _il.Emit(ILOp.Add);
+        if (memory.IsShared)
+            _il.Volatile();
         _il.Emit(ILOp.LdindI8);
     }
 
     /// <summary>An access at a constant address: one that ends within the first size needs no check, since memories never shrink.</summary>
-    private void ConstantAddress(in Instruction i, in Operand address, MemoryType memory, int size)
+    private void ConstantAddress(in Instruction i, in Operand address, MemoryType memory, int size, bool isAtomic)
     {
+        if (isAtomic && ((int)(address.Bits + i.Offset64) & (size - 1)) != 0)
+            CallHelper(typeof(Trap), nameof(Trap.HeapMisaligned), 0, 0);
         UInt128 end = (UInt128)address.Bits + i.Offset64 + (uint)size;
         if (end > ulong.MaxValue)
         {
@@ -125,7 +141,7 @@ internal sealed partial class FunctionCompiler
         else if (end > (UInt128)memory.Limits.Minimum << memory.PageSizeLog2)
         {
             _il.LdcI8((long)(ulong)end);
-            LdNotLength(EnsureMemoryBase(i.A));
+            LdNotLength(EnsureMemoryBase(i.A), memory);
             _il.Emit(ILOp.AddOvfUn);
             _il.Emit(ILOp.Pop);
         }
@@ -245,7 +261,7 @@ internal sealed partial class FunctionCompiler
         {
             EmitAll();
             int start = _il.Position;
-            LdNotLength(EnsureMemoryBase(i.A));
+            LdNotLength(EnsureMemoryBase(i.A), _context.Memories[(int)i.A]);
             _il.Emit(ILOp.Not);
             int shift = _context.Memories[(int)i.A].PageSizeLog2;
             if (shift > 0)

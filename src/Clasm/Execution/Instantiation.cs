@@ -105,7 +105,8 @@ internal sealed unsafe class Instantiation
                 actual is null ? "nothing" : Describe(actual)
             );
         }
-        if (store != _store)
+        bool isAnyones = given is Memory { MemoryType.IsShared: true };
+        if (store != _store && !isAnyones)
             throw new ArgumentException($"import {import.Module}.{import.Name} belongs to another store");
     }
 

@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace Clasm.Execution;
 
 /// <summary>The bulk operations on memories. Addresses and sizes come as 64-bit integers, those of 32-bit memories widened.</summary>
-internal static unsafe class MemoryOperations
+internal static unsafe partial class MemoryOperations
 {
     /// <summary><c>memory.grow</c>: the size before in pages, or -1.</summary>
     /// <remarks>spec: exec-memory.grow</remarks>
@@ -44,12 +44,12 @@ internal static unsafe class MemoryOperations
     public static void DropData(Instance self, int segment) => self.DataSegments[segment] = default;
 
     /// <summary>Atomic accesses trap unless their address is a multiple of their size.</summary>
+    /// <param name="excess">What is left when the address is divided by the size.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static nint RequireAligned(nint address, int mask)
+    public static void RequireAligned(int excess)
     {
-        if (((int)address & mask) != 0)
+        if (excess != 0)
             Trap.HeapMisaligned();
-        return address;
     }
 
     private static nint Check(Memory memory, long address, long count)
