@@ -65,6 +65,19 @@ public static class ScriptFeatures
     /// <param name="path">Its path.</param>
     public static bool IsOfOtherSuite(string path) => Array.LastIndexOf(FoldersOf(path), OtherSuite) >= 0;
 
+    /// <summary>The engine's configuration for a script: its header may ask for settings that are no features.</summary>
+    /// <param name="config">The configuration for scripts that ask for nothing.</param>
+    /// <param name="text">The script.</param>
+    public static Config Configure(Config config, string text)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        if (!ReadHeader(text).GetValueOrDefault("nan_canonicalization"))
+            return config;
+        Config changed = config.Clone();
+        changed.NanCanonicalization = true;
+        return changed;
+    }
+
     /// <summary>Whether a script's header says that it takes gigabytes, so that it is best run alone.</summary>
     /// <param name="text">The script.</param>
     public static bool HogsMemory(string text) => ReadHeader(text).GetValueOrDefault("hogs_memory");

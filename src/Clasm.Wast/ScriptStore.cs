@@ -25,6 +25,16 @@ internal sealed class ScriptStore : IDisposable
         HostModules.Define(_linker, _store, features);
     }
 
+    /// <summary>A store for a thread: it has the engine of another one.</summary>
+    /// <param name="other">The other store.</param>
+    public ScriptStore(ScriptStore other)
+    {
+        Engine = other.Engine;
+        _store = new Store(Engine);
+        _linker = new Linker(Engine) { AllowShadowing = true };
+        HostModules.Define(_linker, _store, Engine.Config.Features);
+    }
+
     /// <summary>The engine.</summary>
     public Engine Engine { get; }
 

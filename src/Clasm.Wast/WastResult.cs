@@ -40,6 +40,15 @@ public sealed record WastResult(string Path, Features Features)
 
     internal void Add(WastOutcome outcome) => _outcomes.Add(outcome);
 
+    // The outcomes of a thread, once it has ended.
+    internal void Add(WastResult other)
+    {
+        _outcomes.AddRange(other._outcomes);
+        MessagesCompared += other.MessagesCompared;
+        MessagesAgreeing += other.MessagesAgreeing;
+        MessageDifferences.AddRange(other.MessageDifferences);
+    }
+
     internal void CompareMessages(int line, string expected, string actual)
     {
         MessagesCompared++;

@@ -42,7 +42,7 @@ public static class WastRunner
         WastResult result = new(path, options.Features ?? ScriptFeatures.For(path, text));
         try
         {
-            using ScriptRun run = new(result, options);
+            using ScriptRun run = new(result, options with { Config = ScriptFeatures.Configure(options.Config, text) });
             run.Run(text);
         }
         catch (Exception exception)

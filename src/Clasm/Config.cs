@@ -40,6 +40,15 @@ public sealed class Config : IDisposable
     /// <summary>Whether compiled code is optimised.</summary>
     public bool Optimize { get; set; } = true;
 
+    /// <summary>
+    /// Whether a NaN that an arithmetic instruction makes is always the positive canonical one, so that results do not depend on
+    /// the machine.
+    /// </summary>
+    public bool NanCanonicalization { get; set; }
+
+    /// <summary>Whether the relaxed vector instructions have the results of the specification's deterministic profile.</summary>
+    public bool RelaxedSimdDeterministic { get; set; }
+
     /// <summary>The first size of a store's GC heap, in bytes.</summary>
     public long GcHeapInitialSize { get; set; } = 16 << 20;
 

@@ -101,6 +101,20 @@ internal static class OptionTable
         );
         yield return OptionRow.Flag(
             'W',
+            "nan-canonicalization",
+            false,
+            "arithmetic makes no NaN but the canonical one",
+            (settings, on) => settings.Config.NanCanonicalization = on
+        );
+        yield return OptionRow.Flag(
+            'W',
+            "relaxed-simd-deterministic",
+            false,
+            "relaxed vector instructions do the same on every machine",
+            (settings, on) => settings.Config.RelaxedSimdDeterministic = on
+        );
+        yield return OptionRow.Flag(
+            'W',
             "unknown-imports-trap",
             false,
             "functions that nothing provides trap",

@@ -63,6 +63,17 @@ internal sealed record ActionAssertion(WastCommandKind Kind, int Line, ScriptAct
 internal sealed record ModuleAssertion(WastCommandKind Kind, int Line, ScriptModule Module, string Message)
     : ScriptCommand(Kind, Line);
 
+/// <summary>Runs commands on a thread with a store of its own.</summary>
+/// <param name="Line">The line that it starts on, from 1.</param>
+/// <param name="Name">The thread's identifier.</param>
+/// <param name="Shared">The identifiers of the instances that the thread may use: their shared memories.</param>
+/// <param name="Commands">What it runs.</param>
+internal sealed record ThreadCommand(int Line, string? Name, string[] Shared, ScriptCommand[] Commands)
+    : ScriptCommand(WastCommandKind.Thread, Line);
+
+/// <summary>Waits for a thread to end.</summary>
+internal sealed record WaitCommand(int Line, string? Name) : ScriptCommand(WastCommandKind.Thread, Line);
+
 /// <summary>A command that is understood but not run.</summary>
 internal sealed record SkippedCommand(WastCommandKind Kind, int Line, string Reason) : ScriptCommand(Kind, Line);
 

@@ -32,8 +32,11 @@ internal sealed partial class ScriptReader
             return new ModuleCommand(1, new TextModule(null, IsDefinition: false, _text, null));
         }
         _started = true;
-        if (_tokens.Kind == TokenKind.EndOfFile)
-            return null;
+        return _tokens.Kind == TokenKind.EndOfFile ? null : NextForm();
+    }
+
+    private ScriptCommand NextForm()
+    {
         int line = _tokens.CountLine();
         Token mark = _tokens.Mark;
         try
@@ -94,10 +97,45 @@ internal sealed partial class ScriptReader
             "assert_unlinkable" => Assertion(WastCommandKind.AssertUnlinkable, line),
             "assert_invalid_custom" => Assertion(WastCommandKind.AssertInvalidCustom, line),
             "assert_malformed_custom" => Assertion(WastCommandKind.AssertMalformedCustom, line),
-            "thread" or "wait" => Skip(mark, WastCommandKind.Thread, line, "needs threads"),
+            "thread" => Thread(line),
+            "wait" => new WaitCommand(line, _tokens.TryTakeId()),
             "component" => Skip(mark, WastCommandKind.Component, line, "needs components"),
             _ => throw _tokens.Error($"unknown command '{word}'"),
         };
+    }
+
+    // What follows "(thread", up to the closing parenthesis. A thread starts no threads.
+    private ThreadCommand Thread(int line)
+    {
+        string? name = _tokens.TryTakeId();
+        List<string> shared = [];
+        List<ScriptCommand> commands = [];
+        while (_tokens.Kind != TokenKind.RightParen)
+        {
+            Token mark = _tokens.Mark;
+            _tokens.Expect(TokenKind.LeftParen);
+            if (_tokens.TryTakeWord("shared"))
+            {
+                shared.Add(Shared());
+                continue;
+            }
+            if (_tokens.TryTakeWord("thread"))
+                throw _tokens.Error("a thread in a thread");
+            _tokens.Restore(mark);
+            commands.Add(NextForm());
+        }
+        return new ThreadCommand(line, name, [.. shared], [.. commands]);
+    }
+
+    // What follows "(shared".
+    private string Shared()
+    {
+        _tokens.Expect(TokenKind.LeftParen);
+        if (!_tokens.TryTakeWord("module") || _tokens.TryTakeId() is not string name)
+            throw _tokens.Error("a shared module has a name");
+        _tokens.Expect(TokenKind.RightParen);
+        _tokens.Expect(TokenKind.RightParen);
+        return name;
     }
 
     // An assertion about an action or a module, with the message that is expected.

@@ -453,6 +453,8 @@ internal sealed partial class FunctionCompiler
             _il.Call(_module.OpcodeHelper(i.Opcode), operands + extra, results.Length);
         else
             _module.Emit(lowering, _il);
+        if (_module.Engine.Config.NanCanonicalization && Lowering.Canonicalizer(i.Opcode) is string canonicalizer)
+            _il.Call(_module.Helper(typeof(Canonical), canonicalizer), 1, 1);
         PopOperands(operands);
         if (results.Length > 0)
             PushStack(ValType.Of((ValKind)results[0]), start);

@@ -293,7 +293,10 @@ internal sealed class ModuleCompiler
     public int OpcodeHelper(Opcode opcode)
     {
         ref int token = ref CollectionsMarshal.GetValueRefOrAddDefault(_opcodeHelpers, opcode, out bool exists);
-        return exists ? token : token = _image.MethodReference(Lowering.Of(opcode).Helper);
+        if (exists)
+            return token;
+        Opcode meant = Engine.Config.RelaxedSimdDeterministic ? Lowering.Deterministic(opcode) : opcode;
+        return token = _image.MethodReference(Lowering.Of(meant).Helper);
     }
 
     public int CallSite(FuncType type)
