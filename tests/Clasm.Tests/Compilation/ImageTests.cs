@@ -270,7 +270,7 @@ public sealed unsafe class ImageTests(ITestOutputHelper output)
         FieldDefinition constant = reader.GetFieldDefinition((FieldDefinitionHandle)MetadataTokens.Handle(field));
         Assert.Equal("Types0", reader.GetString(reader.GetTypeDefinition(constant.GetDeclaringType()).Name));
         MethodBodyBlock body = file.GetMethodBody(definition.RelativeVirtualAddress);
-        ExceptionRegion region = Assert.Single(body.ExceptionRegions);
+        System.Reflection.Metadata.ExceptionRegion region = Assert.Single(body.ExceptionRegions);
         Assert.Equal((0, 12, 12, 8), (region.TryOffset, region.TryLength, region.HandlerOffset, region.HandlerLength));
         Assert.Equal(overflow, MetadataTokens.GetToken(region.CatchType));
         Assert.Equal(reader.AssemblyReferences.Count, reader.GetAssemblyDefinition().GetCustomAttributes().Count);
