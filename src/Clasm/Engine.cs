@@ -6,7 +6,7 @@ using Clasm.RuntimeTypes;
 namespace Clasm;
 
 /// <summary>What modules are compiled for and stores are made from: settings, and the types that all share. Thread-safe.</summary>
-public sealed class Engine : IDisposable
+public sealed partial class Engine : IDisposable
 {
     internal readonly Config Config;
     internal readonly GcModel GcModel;

@@ -1,6 +1,8 @@
 using System;
+using System.Collections.Generic;
 using Clasm.Compilation;
 using Clasm.Execution;
+using Clasm.RuntimeTypes;
 using Clasm.Syntax;
 
 namespace Clasm;
@@ -13,23 +15,55 @@ public sealed unsafe partial class Function
 
     /// <summary>A function of the host.</summary>
     /// <param name="store">The store that it is for.</param>
-    /// <param name="parameters">The types of its parameters; type indices are the engine's.</param>
+    /// <param name="parameters">The types of its parameters; type indices are those of <see cref="DefinedType"/>.</param>
     /// <param name="results">The types of its results.</param>
     /// <param name="callback">What it does.</param>
     public static Function FromCallback(Store store, ValType[] parameters, ValType[] results, FunctionCallback callback)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(callback);
-        RuntimeTypes.RuntimeType type = store.Engine.Types.Register(new FuncType(parameters, results));
-        return OfHost(store, type, callback);
+        store.RequireAlive();
+        return OfHost(store, store.Engine.Types.Register(new FuncType(parameters, results)), callback);
     }
 
-    internal static Function OfHost(Store store, RuntimeTypes.RuntimeType type, FunctionCallback callback)
+    /// <summary>A function of the host.</summary>
+    /// <param name="store">The store that it is for.</param>
+    /// <param name="callback">What it does.</param>
+    /// <param name="parameterKinds">The kinds of its parameters.</param>
+    /// <param name="resultKinds">The kinds of its results.</param>
+    public static Function FromCallback(
+        Store store,
+        FunctionCallback callback,
+        IReadOnlyList<ValueKind> parameterKinds,
+        IReadOnlyList<ValueKind> resultKinds
+    ) => FromCallback(store, Marshalling.TypesOf(parameterKinds), Marshalling.TypesOf(resultKinds), callback);
+
+    internal static Function OfHost(Store store, RuntimeType type, FunctionCallback callback)
     {
+        UntypedHostFunction host = new(callback);
+        host.Attach(store, type.Function!);
         SignatureStub stub = store.Engine.Stubs.Of(type);
-        HostFunction host = new(store, type.Function!, callback);
         return new Function(store, host, stub.Host, type) { _stub = stub };
     }
+
+    internal static Function OfHost(Store store, HostSource source) =>
+        OfHost(store, store.Engine.Types.Register(source.DefaultType), source);
+
+    internal static Function OfHost(Store store, RuntimeType type, HostSource source)
+    {
+        store.RequireAlive();
+        HostFunction host = source.Create(store, type.Function!, out bool isDirect);
+        if (isDirect)
+            return new Function(store, host, host.DirectCode, type);
+        SignatureStub stub = store.Engine.Stubs.Of(type);
+        return new Function(store, host, stub.Host, type) { _stub = stub };
+    }
+
+    /// <summary>The function for an instance that imports it: one that asks for its caller is told that instance.</summary>
+    internal Function ImportedBy(Instance instance) =>
+        Owner is HostFunction { WantsCaller: true } host
+            ? new Function(Store, host.ImportedBy(instance), Code, RuntimeType) { _stub = _stub }
+            : this;
 
     /// <summary>Calls the function.</summary>
     /// <param name="arguments">As many arguments as it has parameters, of their types.</param>
@@ -56,15 +90,15 @@ public sealed unsafe partial class Function
             );
         if (results.Length < type.Results.Length)
             throw new ArgumentException($"the function has {type.Results.Length} results, not {results.Length}");
-        for (int i = 0; i < arguments.Length; i++)
-            Marshalling.RequireType(Store, arguments[i], type.Parameters[i], $"argument {i}");
         int slots = Math.Max(arguments.Length, 1);
         byte* memory = stackalloc byte[slots * 16];
         object?[] objects = new object?[slots];
         using Store.Entry entry = Store.Enter();
         for (int i = 0; i < arguments.Length; i++)
+            Marshalling.RequireType(Store, arguments[i], type.Parameters[i], $"argument {i}");
+        for (int i = 0; i < arguments.Length; i++)
             Marshalling.Write(Store, arguments[i], (nint)memory + (i * 16), objects, i);
-        Enter((nint)memory, objects);
+        Run((nint)memory, objects);
         for (int i = 0; i < type.Results.Length; i++)
         {
             ValueKind kind = Marshalling.KindOf(Store, type.Results[i]);
@@ -73,7 +107,8 @@ public sealed unsafe partial class Function
         }
     }
 
-    private void Enter(nint slots, object?[] objects)
+    /// <summary>Calls the function with its arguments in slots, where it leaves its first result. The store is entered.</summary>
+    internal void Run(nint slots, object?[] objects)
     {
         try
         {

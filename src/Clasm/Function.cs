@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+using Clasm.Execution;
 using Clasm.RuntimeTypes;
 using Clasm.Syntax;
 
@@ -27,6 +29,15 @@ public sealed unsafe partial class Function
         TypeId = type.Id;
     }
 
-    /// <summary>The function's type; type indices in it are the engine's own.</summary>
+    /// <summary>The function's type; type indices in it are those of <see cref="DefinedType"/>.</summary>
     public FuncType Type => RuntimeType.Function!;
+
+    /// <summary>The function's type as one of the engine.</summary>
+    public DefinedType DefinedType => new(Store.Engine, RuntimeType);
+
+    /// <summary>The kinds of its parameters.</summary>
+    public IReadOnlyList<ValueKind> Parameters => Marshalling.KindsOf(Store, Type.Parameters);
+
+    /// <summary>The kinds of its results.</summary>
+    public IReadOnlyList<ValueKind> Results => Marshalling.KindsOf(Store, Type.Results);
 }

@@ -7,28 +7,61 @@ namespace Clasm;
 
 public sealed partial class Instance
 {
-    private Dictionary<string, Export>? _exports;
-
-    /// <summary>Instantiates a module with its imports in order; its start function is run.</summary>
-    /// <param name="store">Where it lives.</param>
-    /// <param name="module">What is instantiated.</param>
-    /// <param name="imports">Functions, tables, memories, globals and tags, one for each import.</param>
-    /// <exception cref="WasmLinkException">An import does not match.</exception>
-    /// <exception cref="TrapException">The start function or an active segment trapped.</exception>
-    public static Instance Create(Store store, Module module, params ReadOnlySpan<object> imports)
-    {
-        ArgumentNullException.ThrowIfNull(store);
-        ArgumentNullException.ThrowIfNull(module);
-        return Instantiation.Run(store, module, imports);
-    }
+    private Dictionary<string, Syntax.Export>? _exports;
 
     /// <summary>An export: a function, table, memory, global or tag; null where there is none of that name.</summary>
     /// <param name="name">The name.</param>
     public object? GetExport(string name)
     {
         _exports ??= IndexExports();
-        return _exports.TryGetValue(name, out Export? export) ? Resolve(export) : null;
+        return _exports.TryGetValue(name, out Syntax.Export? export) ? Resolve(export) : null;
     }
+
+    /// <summary>All exports, in order.</summary>
+    public IEnumerable<(string Name, object Item)> GetExports() => OfType<object>();
+
+    /// <summary>The exported functions, in order.</summary>
+    public IReadOnlyList<(string Name, Function Function)> GetFunctions() => OfType<Function>();
+
+    /// <summary>The exported tables, in order.</summary>
+    public IReadOnlyList<(string Name, Table Table)> GetTables() => OfType<Table>();
+
+    /// <summary>The exported memories, in order.</summary>
+    public IReadOnlyList<(string Name, Memory Memory)> GetMemories() => OfType<Memory>();
+
+    /// <summary>The exported globals, in order.</summary>
+    public IReadOnlyList<(string Name, Global Global)> GetGlobals() => OfType<Global>();
+
+    /// <summary>The exported tags, in order.</summary>
+    public IReadOnlyList<(string Name, Tag Tag)> GetTags() => OfType<Tag>();
+
+    /// <summary>A delegate that calls an exported function.</summary>
+    /// <typeparam name="TDelegate">An <c>Action</c>, a <c>Func</c>, or any other delegate of such a signature.</typeparam>
+    /// <param name="name">The function's name.</param>
+    /// <exception cref="WasmException">There is no function of that name, or it has another type; the message says so.</exception>
+    public TDelegate GetRequiredFunction<TDelegate>(string name)
+        where TDelegate : Delegate
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return GetExport(name) switch
+        {
+            Function function => function.Wrap<TDelegate>()
+                ?? throw new WasmException(
+                    $"function '{name}' has type {function.Type}, which {typeof(TDelegate)} does not stand for"
+                ),
+            null => throw new WasmException($"module '{Module.Name}' has no export '{name}'"),
+            object other => throw new WasmException($"export '{name}' is a {other.GetType().Name.ToLowerInvariant()}"),
+        };
+    }
+
+    /// <summary>An exported function of a C# signature, or null.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="returnType">The C# type of its result; null or <c>void</c> for none.</param>
+    /// <param name="parameterTypes">The C# types of its parameters.</param>
+    public Function? GetFunction(string name, Type? returnType, params Type[] parameterTypes) =>
+        GetFunction(name) is Function function && function.CheckTypeSignature(returnType, parameterTypes)
+            ? function
+            : null;
 
     /// <summary>An exported function, or null.</summary>
     /// <param name="name">The name.</param>
@@ -72,15 +105,26 @@ public sealed partial class Instance
         segment.Count = 0;
     }
 
-    private Dictionary<string, Export> IndexExports()
+    private Dictionary<string, Syntax.Export> IndexExports()
     {
-        Dictionary<string, Export> exports = new(StringComparer.Ordinal);
-        foreach (Export export in Module.Exports)
+        Dictionary<string, Syntax.Export> exports = new(StringComparer.Ordinal);
+        foreach (Syntax.Export export in Module.Definition.Exports)
             exports[export.Name] = export;
         return exports;
     }
 
-    private object Resolve(Export export) =>
+    private List<(string Name, T Item)> OfType<T>()
+    {
+        List<(string Name, T Item)> found = [];
+        foreach (Syntax.Export export in Module.Definition.Exports)
+        {
+            if (Resolve(export) is T item)
+                found.Add((export.Name, item));
+        }
+        return found;
+    }
+
+    private object Resolve(Syntax.Export export) =>
         export.Kind switch
         {
             ExternKind.Function => FunctionAt((int)export.Index),

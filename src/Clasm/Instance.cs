@@ -21,8 +21,6 @@ public sealed partial class Instance
     internal ReferenceCell[] ReferenceGlobals = [];
 
     // Read by the run time.
-    internal readonly Store Store;
-    internal readonly Module Module;
     internal Memory[] Memories = [];
     internal Global[] Globals = [];
     internal Tag[] Tags = [];
@@ -30,9 +28,26 @@ public sealed partial class Instance
     internal ElementSegmentInstance[] ElementSegments = [];
     internal object? ConstantObject;
 
-    internal Instance(Store store, Module module)
+    /// <summary>Instantiates a module with its imports in order; its start function is run.</summary>
+    /// <param name="store">Where it lives.</param>
+    /// <param name="module">What is instantiated.</param>
+    /// <param name="imports">Functions, tables, memories, globals and tags, one for each import.</param>
+    /// <exception cref="WasmLinkException">An import does not match.</exception>
+    /// <exception cref="TrapException">The start function or an active segment trapped.</exception>
+    /// <remarks>spec: exec-instantiation</remarks>
+    public Instance(Store store, Module module, params ReadOnlySpan<object> imports)
     {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(module);
         Store = store;
         Module = module;
+        Context = store.ContextAddress;
+        Instantiation.Run(this, imports);
     }
+
+    /// <summary>The store that it lives in.</summary>
+    public Store Store { get; }
+
+    /// <summary>What it is an instance of.</summary>
+    public Module Module { get; }
 }

@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using Clasm.Execution;
+using Clasm.RuntimeTypes;
 using Clasm.Syntax;
 
 namespace Clasm;
@@ -8,7 +10,7 @@ namespace Clasm;
 public sealed partial class Linker : IDisposable
 {
     private readonly Dictionary<(string Module, string Name), object> _items = [];
-    private readonly Dictionary<(string Module, string Name), Func<Store, object>> _perStore = [];
+    private readonly Dictionary<(string Module, string Name), Func<Store, RuntimeType?, object>> _perStore = [];
     private readonly Engine _engine;
 
     /// <summary>An empty linker.</summary>
@@ -47,7 +49,32 @@ public sealed partial class Linker : IDisposable
         ValType[] parameters,
         ValType[] results,
         FunctionCallback callback
-    ) => DefinePerStore(module, name, store => Function.FromCallback(store, parameters, results, callback));
+    ) => DefinePerStore(module, name, (store, _) => Function.FromCallback(store, parameters, results, callback));
+
+    /// <summary>Defines a host function for every store that the linker instantiates in.</summary>
+    /// <param name="module">The module name.</param>
+    /// <param name="name">The function's name.</param>
+    /// <param name="callback">What it does.</param>
+    /// <param name="parameterKinds">The kinds of its parameters.</param>
+    /// <param name="resultKinds">The kinds of its results.</param>
+    public void DefineFunction(
+        string module,
+        string name,
+        FunctionCallback callback,
+        IReadOnlyList<ValueKind> parameterKinds,
+        IReadOnlyList<ValueKind> resultKinds
+    ) => DefineFunction(module, name, Marshalling.TypesOf(parameterKinds), Marshalling.TypesOf(resultKinds), callback);
+
+    /// <summary>Defines a global that is accessed by a C# type.</summary>
+    /// <typeparam name="T">The type.</typeparam>
+    /// <param name="module">The module name.</param>
+    /// <param name="name">The global's name.</param>
+    /// <param name="accessor">The global.</param>
+    public void Define<T>(string module, string name, Global.Accessor<T> accessor)
+    {
+        ArgumentNullException.ThrowIfNull(accessor);
+        Define(module, name, accessor.Global);
+    }
 
     /// <summary>Defines all exports of an instance under a module name.</summary>
     /// <param name="module">The module name.</param>
@@ -55,8 +82,114 @@ public sealed partial class Linker : IDisposable
     public void DefineInstance(string module, Instance instance)
     {
         ArgumentNullException.ThrowIfNull(instance);
-        foreach (Export export in instance.Module.Exports)
-            Define(module, export.Name, instance.GetExport(export.Name)!);
+        foreach ((string name, object item) in instance.GetExports())
+            Define(module, name, item);
+    }
+
+    /// <summary>Defines all exports of an instance under a module name.</summary>
+    /// <param name="store">The store that it lives in.</param>
+    /// <param name="module">The module name.</param>
+    /// <param name="instance">The instance.</param>
+    /// <exception cref="ArgumentException">It lives in another store.</exception>
+    public void DefineInstance(Store store, string module, Instance instance)
+    {
+        ArgumentNullException.ThrowIfNull(instance);
+        if (instance.Store != store)
+            throw new ArgumentException("the instance lives in another store", nameof(store));
+        DefineInstance(module, instance);
+    }
+
+    /// <summary>Instantiates a module and defines its exports under its name.</summary>
+    /// <param name="store">Where the instance will live.</param>
+    /// <param name="module">The module.</param>
+    /// <returns>The instance.</returns>
+    /// <exception cref="WasmLinkException">An import is not defined, or does not match.</exception>
+    public Instance DefineModule(Store store, Module module)
+    {
+        Instance instance = Instantiate(store, module);
+        DefineInstance(module.Name, instance);
+        return instance;
+    }
+
+    /// <summary>Defines the functions that a module imports and that are not defined yet: they trap.</summary>
+    /// <param name="module">The module.</param>
+    public void DefineUnknownImportsAsTraps(Module module)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        foreach (Import import in module.Imports)
+        {
+            if (import is not FunctionImport || IsDefined(import.ModuleName, import.Name))
+                continue;
+            string message = $"unknown import: {import} was called";
+            DefineUnknown(import, (_, _, _) => throw new TrapException(TrapCode.Unreachable, message));
+        }
+    }
+
+    /// <summary>Defines what a module imports and what is not defined yet: functions give, and globals are, 0 or null.</summary>
+    /// <param name="store">The store of the globals, tables and memories.</param>
+    /// <param name="module">The module.</param>
+    /// <exception cref="WasmException">A global of a type without default, or a tag, is imported.</exception>
+    public void DefineUnknownImportsAsDefaultValues(Store store, Module module)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        foreach (Import import in module.Imports)
+        {
+            if (IsDefined(import.ModuleName, import.Name))
+                continue;
+            if (import is FunctionImport)
+                DefineUnknown(import, (_, _, _) => { });
+            else
+                Define(import.ModuleName, import.Name, Default(store, module, import));
+        }
+    }
+
+    /// <summary>The item that a name stands for in a store, or null.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="module">The module name.</param>
+    /// <param name="name">The item's name.</param>
+    public object? GetItem(Store store, string module, string name)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        if (_items.TryGetValue((module, name), out object? item))
+            return item;
+        return _perStore.TryGetValue((module, name), out Func<Store, RuntimeType?, object>? make)
+            ? make(store, null)
+            : null;
+    }
+
+    /// <summary>The function that a name stands for in a store, or null.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="module">The module name.</param>
+    /// <param name="name">The function's name.</param>
+    public Function? GetFunction(Store store, string module, string name) => GetItem(store, module, name) as Function;
+
+    /// <summary>The table that a name stands for in a store, or null.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="module">The module name.</param>
+    /// <param name="name">The table's name.</param>
+    public Table? GetTable(Store store, string module, string name) => GetItem(store, module, name) as Table;
+
+    /// <summary>The memory that a name stands for in a store, or null.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="module">The module name.</param>
+    /// <param name="name">The memory's name.</param>
+    public Memory? GetMemory(Store store, string module, string name) => GetItem(store, module, name) as Memory;
+
+    /// <summary>The global that a name stands for in a store, or null.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="module">The module name.</param>
+    /// <param name="name">The global's name.</param>
+    public Global? GetGlobal(Store store, string module, string name) => GetItem(store, module, name) as Global;
+
+    /// <summary>Another linker with the same definitions.</summary>
+    public Linker Clone()
+    {
+        Linker clone = new(_engine) { AllowShadowing = AllowShadowing };
+        foreach (KeyValuePair<(string Module, string Name), object> entry in _items)
+            clone._items.Add(entry.Key, entry.Value);
+        foreach (KeyValuePair<(string Module, string Name), Func<Store, RuntimeType?, object>> entry in _perStore)
+            clone._perStore.Add(entry.Key, entry.Value);
+        return clone;
     }
 
     /// <summary>Instantiates a module, finding its imports here.</summary>
@@ -70,41 +203,79 @@ public sealed partial class Linker : IDisposable
         ArgumentNullException.ThrowIfNull(module);
         object[] imports = new object[module.Imports.Count];
         for (int i = 0; i < imports.Length; i++)
-            imports[i] = Find(store, module.Imports[i]);
-        return Instance.Create(store, module, imports);
+            imports[i] = Find(store, module, module.Imports[i]);
+        return new Instance(store, module, imports);
     }
 
     /// <summary>Does nothing: a linker goes when nothing uses it.</summary>
     public void Dispose() => GC.SuppressFinalize(this);
 
-    internal void DefinePerStore(string module, string name, Func<Store, object> make)
+    internal void DefinePerStore(string module, string name, Func<Store, RuntimeType?, object> make)
     {
         Reserve(module, name);
         _perStore[(module, name)] = make;
     }
 
+    /// <summary>Defines a function that takes the type of the import where its C# types can stand for it.</summary>
+    private void Define(string module, string name, HostSource source) =>
+        DefinePerStore(
+            module,
+            name,
+            (store, wanted) =>
+                wanted is not null && source.Accepts(store.Engine.Types, wanted.Function!)
+                    ? Function.OfHost(store, wanted, source)
+                    : Function.OfHost(store, source)
+        );
+
+    private void DefineUnknown(Import import, FunctionCallback callback) =>
+        DefinePerStore(
+            import.ModuleName,
+            import.Name,
+            (store, wanted) =>
+                wanted is null
+                    ? throw new WasmException($"{import} has the type of an import only")
+                    : Function.OfHost(store, wanted, callback)
+        );
+
+    private static object Default(Store store, Module module, Import import) =>
+        TypeCanonicalizer.Canonical(import.Type, Array.ConvertAll(module.Types, type => type.Id)) switch
+        {
+            TableType { Element.IsNullable: true } type => new Table(store, type, store.KindOf(type.Element)),
+            MemoryType type => new Memory(store, type),
+            GlobalType { Type.IsDefaultable: true } type => new Global(
+                store,
+                type.Type,
+                Value.Default(Marshalling.KindOf(store, type.Type)),
+                type.IsMutable ? Mutability.Mutable : Mutability.Immutable
+            ),
+            _ => throw new WasmException($"import {import} has no default"),
+        };
+
+    private bool IsDefined(string module, string name) =>
+        _items.ContainsKey((module, name)) || _perStore.ContainsKey((module, name));
+
     private void Reserve(string module, string name)
     {
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(name);
-        bool isDefined = _items.ContainsKey((module, name)) || _perStore.ContainsKey((module, name));
-        if (isDefined && !AllowShadowing)
+        if (!AllowShadowing && IsDefined(module, name))
             throw new WasmException($"import {module}.{name} is defined already");
         _items.Remove((module, name));
         _perStore.Remove((module, name));
     }
 
-    private object Find(Store store, Import import)
+    private object Find(Store store, Module module, Import import)
     {
         if (store.Engine != _engine)
             throw new ArgumentException("the store belongs to another engine than the linker");
-        if (_items.TryGetValue((import.Module, import.Name), out object? item))
+        if (_items.TryGetValue((import.ModuleName, import.Name), out object? item))
             return item;
-        if (_perStore.TryGetValue((import.Module, import.Name), out Func<Store, object>? make))
-            return make(store);
+        RuntimeType? type = import.Type is FunctionExternType function ? module.Types[function.TypeIndex] : null;
+        if (_perStore.TryGetValue((import.ModuleName, import.Name), out Func<Store, RuntimeType?, object>? make))
+            return make(store, type);
         throw new WasmLinkException(
             "unknown import",
-            import.Module,
+            import.ModuleName,
             import.Name,
             import.Type.Kind.ToString().ToLowerInvariant(),
             "missing"

@@ -2,7 +2,10 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
 using Clasm.Compilation;
+using Clasm.Execution;
 using Clasm.RuntimeTypes;
 using Clasm.Syntax;
 using Clasm.Syntax.Binary;
@@ -38,10 +41,31 @@ public sealed partial class Module : IDisposable
     public ModuleDefinition Definition => Context.Module;
 
     /// <summary>What it imports, in order.</summary>
-    public IReadOnlyList<Import> Imports => Context.Module.Imports;
+    public IReadOnlyList<Import> Imports => field ??= ReadImports();
 
     /// <summary>What it exports, in order.</summary>
-    public IReadOnlyList<Export> Exports => Context.Module.Exports;
+    public IReadOnlyList<Export> Exports => field ??= ReadExports();
+
+    /// <summary>A type that the module defines, as one of the engine.</summary>
+    /// <param name="typeIndex">Its type index.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is none.</exception>
+    public DefinedType GetDefinedType(int typeIndex)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)typeIndex, (uint)Types.Length, nameof(typeIndex));
+        return new DefinedType(Engine, Types[typeIndex]);
+    }
+
+    /// <summary>A type that the module defines, by its name in the text or the name section; null where none has it.</summary>
+    /// <param name="name">The name, without the dollar sign.</param>
+    public DefinedType? GetDefinedType(string name)
+    {
+        foreach ((uint typeIndex, string typeName) in Definition.Names.Types)
+        {
+            if (typeName == name)
+                return new DefinedType(Engine, Types[typeIndex]);
+        }
+        return null;
+    }
 
     /// <summary>Compiles a binary module.</summary>
     /// <param name="engine">The engine.</param>
@@ -109,6 +133,47 @@ public sealed partial class Module : IDisposable
         return new Module(engine, name, definition);
     }
 
+    /// <summary>Compiles a module in the text format from a file.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="path">The file.</param>
+    public static Module FromTextFile(Engine engine, string path) =>
+        FromText(engine, Path.GetFileNameWithoutExtension(path), File.ReadAllText(path));
+
+    /// <summary>Compiles a module in the text format from a stream.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="name">A name for messages.</param>
+    /// <param name="stream">The stream, read to its end.</param>
+    public static Module FromTextStream(Engine engine, string name, Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using StreamReader reader = new(stream, leaveOpen: true);
+        return FromText(engine, name, reader.ReadToEnd());
+    }
+
+    /// <summary>Compiles a binary or text module from a stream.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="name">A name for messages.</param>
+    /// <param name="stream">The stream, read to its end.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async Task<Module> FromStreamAsync(
+        Engine engine,
+        string name,
+        Stream stream,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using MemoryStream memory = new();
+        await stream.CopyToAsync(memory, cancellationToken).ConfigureAwait(false);
+        return FromContent(engine, name, memory.ToArray());
+    }
+
+    /// <summary>The binary form of a module in the text format.</summary>
+    /// <param name="text">The text.</param>
+    /// <exception cref="WasmTextException">It is malformed.</exception>
+    public static byte[] ConvertText(string text) =>
+        ModuleEncoder.Encode(TextParser.ParseModule(text, Features.Default));
+
     /// <summary>Says what is wrong with a binary module, or nothing.</summary>
     /// <param name="engine">The engine, for its features.</param>
     /// <param name="bytes">The module.</param>
@@ -131,7 +196,19 @@ public sealed partial class Module : IDisposable
 
     /// <summary>The name of a function, for messages.</summary>
     internal string? NameOfFunction(uint index) =>
-        Context.Module.Names.Functions.TryGetValue(index, out string? name)
+        Definition.Names.Functions.TryGetValue(index, out string? name)
             ? name
-            : Exports.FirstOrDefault(export => export.Kind == ExternKind.Function && export.Index == index)?.Name;
+            : Definition.Exports.Find(export => export.Kind == ExternKind.Function && export.Index == index)?.Name;
+
+    private Import[] ReadImports()
+    {
+        ModuleTypes types = new(Context);
+        return [.. Definition.Imports.Select(definition => Import.Of(types, definition))];
+    }
+
+    private Export[] ReadExports()
+    {
+        ModuleTypes types = new(Context);
+        return [.. Definition.Exports.Select(definition => Export.Of(types, definition))];
+    }
 }

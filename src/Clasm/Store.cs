@@ -25,6 +25,8 @@ public sealed unsafe partial class Store : IDisposable
     private readonly NativeReservation _block;
     private readonly List<Tag> _tags = [];
     private GcHeap? _heap;
+    private readonly int _stackBudget;
+    private object? _data;
     private bool _disposed;
 
     /// <summary>A store.</summary>
@@ -42,19 +44,49 @@ public sealed unsafe partial class Store : IDisposable
         Context->Results = _block.Address + sizeof(StoreContext);
         Context->DisplayTable = engine.Types.DisplayTable;
         Context->StackLimit = nint.MaxValue;
+        _stackBudget = engine.Config.MaxWasmStack;
         Own(_block);
     }
+
+    /// <summary>A store with data of the host's.</summary>
+    /// <param name="engine">What its modules are compiled for.</param>
+    /// <param name="data">What <see cref="GetData"/> gives.</param>
+    public Store(Engine engine, object? data)
+        : this(engine) => _data = data;
 
     /// <summary>The engine.</summary>
     public Engine Engine { get; }
 
     internal StoreContext* Context { get; }
 
+    /// <summary>The address of the control block.</summary>
+    internal nint ContextAddress => (nint)Context;
+
     /// <summary>Where calls put results after the first that are functions or objects of the host.</summary>
     internal object?[] ObjectResults { get; } = new object?[StoreContext.ResultSlots];
 
     /// <summary>The GC heap, made when a module that uses it is instantiated.</summary>
-    internal GcHeap Heap => _heap ??= GcHeap.Create(Engine.GcModel, Context, Engine.Types, Engine.Config);
+    internal GcHeap Heap =>
+        _heap ??= GcHeap.Create(
+            Engine.GcModel,
+            Context,
+            Engine.Types,
+            Engine.Config,
+            (_, word) => AnyRef.Wrap(this, word)
+        );
+
+    /// <summary>Whether the store was disposed.</summary>
+    internal bool IsDisposed => _disposed;
+
+    /// <summary>Whether a heap is this store's.</summary>
+    internal bool IsHeap(GcHeap heap) => heap == _heap;
+
+    /// <summary>The host's own data.</summary>
+    public object? GetData() => _data;
+
+    /// <summary>Changes the host's own data.</summary>
+    /// <param name="data">What <see cref="GetData"/> gives from now on.</param>
+    public void SetData(object? data) => _data = data;
 
     /// <summary>Collects what is dead in the GC heap.</summary>
     public void GC()
@@ -66,11 +98,8 @@ public sealed unsafe partial class Store : IDisposable
     /// <summary>Releases the store's memory. Nothing of the store may be used afterwards.</summary>
     public void Dispose()
     {
-        if (_disposed)
+        if (!Close())
             return;
-        if (_owner != 0)
-            throw new InvalidOperationException("a store cannot be disposed while its code runs");
-        _disposed = true;
         _heap?.Dispose();
         foreach (NativeReservation reservation in _reservations)
             reservation.Dispose();
@@ -135,13 +164,19 @@ public sealed unsafe partial class Store : IDisposable
         switch (KindOf(type))
         {
             case ReferenceKind.Function:
+                if (reference is Function { Store: Store other } && other != this)
+                    throw new ArgumentException("the function belongs to another store");
                 return reference is Function function
-                    && function.Store == this
                     && Engine.Types.Matches(ValType.Ref((uint)function.TypeId, nullable: false), type);
             case ReferenceKind.Extern:
                 return type.Heap == HeapType.Extern;
             default:
-                return Engine.Types.Matches(TypeOf(Heap.ToWord(reference)), type);
+                if (reference is GcReference { Owner: Store owner } && owner != this)
+                    throw new ArgumentException("the reference belongs to another store");
+                if (Engine.Types.HierarchyOf(type.Heap) == HeapType.Exn)
+                    return reference is ExnRef && type.Heap == HeapType.Exn;
+                return reference is not (Function or ExnRef)
+                    && Engine.Types.Matches(TypeOf(Heap.ToWord(reference)), type);
         }
     }
 

@@ -117,6 +117,12 @@ public readonly struct Value : IEquatable<Value>
     /// <summary>Converts a function.</summary>
     public static implicit operator Value(Function? value) => FromFunction(value);
 
+    /// <summary>Converts a reference of the <c>any</c> hierarchy.</summary>
+    public static implicit operator Value(AnyRef? value) => FromAny(value);
+
+    /// <summary>Converts an exception reference.</summary>
+    public static implicit operator Value(ExnRef? value) => FromException(value);
+
     /// <summary>The i32.</summary>
     /// <exception cref="InvalidCastException">It is none.</exception>
     public int AsInt32() => (int)Require(ValueKind.Int32)._low;
@@ -149,6 +155,10 @@ public readonly struct Value : IEquatable<Value>
     /// <exception cref="InvalidCastException">It is a number or a function.</exception>
     public object? AsObject() =>
         Kind >= ValueKind.ExternRef ? _reference : throw new InvalidCastException($"{Kind} is no object");
+
+    /// <summary>The reference of the <c>any</c> hierarchy, or null.</summary>
+    /// <exception cref="InvalidCastException">It is none, or an object of the host that was converted.</exception>
+    public AnyRef? AsAny() => (AnyRef?)Require(ValueKind.AnyRef)._reference;
 
     /// <inheritdoc/>
     public bool Equals(Value other) =>

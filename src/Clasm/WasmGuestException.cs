@@ -20,7 +20,7 @@ public sealed class WasmGuestException : WasmException
         _payload = payload;
     }
 
-    internal WasmGuestException(Tag tag, Value[] payload, object reference, Exception inner)
+    internal WasmGuestException(Tag tag, Value[] payload, ExnRef reference, Exception inner)
         : base("uncaught exception", inner)
     {
         Tag = tag;
@@ -35,5 +35,5 @@ public sealed class WasmGuestException : WasmException
     public IReadOnlyList<Value> Payload => _payload;
 
     /// <summary>The exception object itself, when the guest made it.</summary>
-    internal object? Reference { get; }
+    public ExnRef? Reference { get; }
 }

@@ -79,7 +79,7 @@ internal sealed class RunCommand : VerbCommand
         string[] names =
         [
             .. instance
-                .Module.Exports.Where(export => export.Kind == ExternKind.Function)
+                .Module.Definition.Exports.Where(export => export.Kind == ExternKind.Function)
                 .Select(export => export.Name),
         ];
         return instance.GetFunction(name)

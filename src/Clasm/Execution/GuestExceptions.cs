@@ -11,17 +11,21 @@ internal static unsafe class GuestExceptions
     /// <summary>What the host sees of an exception that left compiled code.</summary>
     public static WasmGuestException ToHost(GuestException guest)
     {
-        Store store = guest.Store;
-        GcHeap heap = store.Heap;
-        int word = guest.Word;
-        StructLayout layout = heap.TypeOf(word).Struct!;
-        nint address = heap.AddressOf(word);
+        (Tag tag, Value[] payload) = Read(guest.Store, guest.Word);
+        return new WasmGuestException(tag, payload, new ExnRef(guest.Store, guest.Word), guest);
+    }
+
+    /// <summary>The tag and the fields of an exception object.</summary>
+    public static (Tag Tag, Value[] Payload) Read(Store store, int word)
+    {
+        StructLayout layout = store.Heap.TypeOf(word).Struct!;
+        nint address = store.Heap.AddressOf(word);
         Tag tag = store.TagOf(*(int*)(address + layout.Offsets[0]));
         ValType[] types = tag.Type.Parameters;
         Value[] payload = new Value[types.Length];
         for (int i = 0; i < payload.Length; i++)
             payload[i] = Read(store, types[i], address + layout.Offsets[i + 1]);
-        return new WasmGuestException(tag, payload, heap.Externalize(word)!, guest);
+        return (tag, payload);
     }
 
     /// <summary>An exception of the host as compiled code can catch it.</summary>

@@ -15,30 +15,28 @@ internal sealed unsafe class Instantiation
     private readonly ConstantExpressions _constants;
     private readonly int[] _typeIds;
 
-    private Instantiation(Store store, Module module)
+    private Instantiation(Instance instance)
     {
-        _store = store;
-        _module = module;
-        _instance = new Instance(store, module) { Context = (nint)store.Context };
-        _constants = module.Code.Constants;
-        _typeIds = Array.ConvertAll(module.Types, type => type.Id);
+        _store = instance.Store;
+        _module = instance.Module;
+        _instance = instance;
+        _constants = _module.Code.Constants;
+        _typeIds = Array.ConvertAll(_module.Types, type => type.Id);
     }
 
-    /// <summary>Instantiates a module; its start function is run.</summary>
-    /// <param name="store">Where.</param>
-    /// <param name="module">What.</param>
+    /// <summary>Makes an instance of what it is to be; the module's start function is run.</summary>
+    /// <param name="instance">The instance, of which nothing is known but store and module.</param>
     /// <param name="imports">What it imports, in order: functions, tables, memories, globals, tags.</param>
-    public static Instance Run(Store store, Module module, ReadOnlySpan<object> imports)
+    public static void Run(Instance instance, ReadOnlySpan<object> imports)
     {
-        if (module.Engine != store.Engine)
+        if (instance.Module.Engine != instance.Store.Engine)
             throw new ArgumentException("the module was compiled for another engine than the store's");
-        Instantiation instantiation = new(store, module);
+        Instantiation instantiation = new(instance);
+        using Store.Entry entry = instance.Store.Enter();
         instantiation.Link(imports);
-        using Store.Entry entry = store.Enter();
         instantiation.Initialize();
-        if (module.Definition.Start is uint start)
-            instantiation._instance.FunctionAt((int)start).Invoke();
-        return instantiation._instance;
+        if (instance.Module.Definition.Start is uint start)
+            instance.FunctionAt((int)start).Invoke();
     }
 
     private void Link(ReadOnlySpan<object> imports)
@@ -58,7 +56,7 @@ internal sealed unsafe class Instantiation
             switch (imports[i])
             {
                 case Function function:
-                    _instance.Functions[functions++] = function;
+                    _instance.Functions[functions++] = function.ImportedBy(_instance);
                     break;
                 case Table table:
                     tables.Add(table);
@@ -83,7 +81,7 @@ internal sealed unsafe class Instantiation
         _instance.Tags = [.. tags];
     }
 
-    private void Check(Import import, object given)
+    private void Check(Syntax.Import import, object given)
     {
         ExternType expected = TypeCanonicalizer.Canonical(import.Type, _typeIds);
         (ExternType? actual, Store? store) = given switch

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Runtime.Intrinsics;
 using Clasm.Syntax;
 
 namespace Clasm.Execution;
@@ -35,7 +37,7 @@ internal static unsafe class Marshalling
             ValueKind.Int64 or ValueKind.Float64 => Value.OfBits(kind, *(ulong*)slot, 0),
             ValueKind.V128 => Value.OfBits(kind, *(ulong*)slot, *(ulong*)(slot + 8)),
             ValueKind.FuncRef or ValueKind.ExternRef => Value.OfReference(kind, objects[index]),
-            _ => Value.OfReference(kind, *(int*)slot == 0 ? null : store.Heap.Externalize(*(int*)slot)),
+            _ => Value.OfReference(kind, FromWord(store, *(int*)slot, kind)),
         };
 
     /// <summary>Writes a value, whose type was checked.</summary>
@@ -61,6 +63,67 @@ internal static unsafe class Marshalling
         }
     }
 
+    /// <summary>The object that stands for a word of the heap at the host.</summary>
+    public static object? FromWord(Store store, int word, ValType type) => FromWord(store, word, KindOf(store, type));
+
+    /// <summary>Whether values of a kind are functions or objects of the host, which no slot holds.</summary>
+    public static bool IsObject(ValueKind kind) => kind is ValueKind.FuncRef or ValueKind.ExternRef;
+
+    /// <summary>The most general type of a kind of values.</summary>
+    public static ValType TypeOf(ValueKind kind) =>
+        kind switch
+        {
+            ValueKind.Int32 => ValType.I32,
+            ValueKind.Int64 => ValType.I64,
+            ValueKind.Float32 => ValType.F32,
+            ValueKind.Float64 => ValType.F64,
+            ValueKind.V128 => ValType.V128,
+            ValueKind.FuncRef => ValType.FuncRef,
+            ValueKind.ExternRef => ValType.ExternRef,
+            ValueKind.AnyRef => ValType.AnyRef,
+            ValueKind.ExnRef => ValType.ExnRef,
+            _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+        };
+
+    /// <summary>The most general types of kinds of values.</summary>
+    public static ValType[] TypesOf(IReadOnlyList<ValueKind> kinds)
+    {
+        ValType[] types = new ValType[kinds.Count];
+        for (int i = 0; i < types.Length; i++)
+            types[i] = TypeOf(kinds[i]);
+        return types;
+    }
+
+    /// <summary>A value as an object.</summary>
+    public static object? Box(Value value) =>
+        value.Kind switch
+        {
+            ValueKind.Int32 => value.AsInt32(),
+            ValueKind.Int64 => value.AsInt64(),
+            ValueKind.Float32 => value.AsFloat32(),
+            ValueKind.Float64 => value.AsFloat64(),
+            ValueKind.V128 => value.AsV128(),
+            _ => value.Reference,
+        };
+
+    /// <summary>An object as a value of a kind; null is zero.</summary>
+    /// <exception cref="ArgumentException">It is of another kind.</exception>
+    public static Value Unbox(ValueKind kind, object? value) =>
+        (kind, value) switch
+        {
+            (<= ValueKind.V128, null) => Value.Default(kind),
+            (ValueKind.Int32, int x) => x,
+            (ValueKind.Int32, uint x) => (int)x,
+            (ValueKind.Int64, long x) => x,
+            (ValueKind.Int64, ulong x) => (long)x,
+            (ValueKind.Float32, float x) => x,
+            (ValueKind.Float64, double x) => x,
+            (ValueKind.V128, Vector128<byte> x) => x,
+            (ValueKind.FuncRef, null or Function) => Value.OfReference(kind, value),
+            (ValueKind.ExternRef or ValueKind.AnyRef or ValueKind.ExnRef, _) => Value.OfReference(kind, value),
+            _ => throw new ArgumentException($"{value?.GetType().Name ?? "null"} is no {kind}", nameof(value)),
+        };
+
     /// <summary>Checks that a value has a type.</summary>
     /// <exception cref="ArgumentException">It has not.</exception>
     public static void RequireType(Store store, Value value, ValType type, string what)
@@ -70,6 +133,11 @@ internal static unsafe class Marshalling
         if (type.IsRef && !store.Matches(value.Reference, type))
             throw new ArgumentException($"{what} does not match {type}");
     }
+
+    private static object? FromWord(Store store, int word, ValueKind kind) =>
+        word == 0 ? null
+        : kind == ValueKind.ExnRef ? new ExnRef(store, word)
+        : store.Heap.Externalize(word);
 
     private static ValueKind KindOf(HeapType hierarchy) =>
         hierarchy == HeapType.Func ? ValueKind.FuncRef

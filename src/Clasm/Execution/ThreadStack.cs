@@ -5,27 +5,34 @@ using System.Runtime.InteropServices;
 namespace Clasm.Execution;
 
 /// <summary>
-/// How far down the machine's stack wasm code may go on a thread. Below the limit a reserve stays for the JIT compiler, which
-/// runs on the caller's stack, and for throwing the trap.
+/// A thread, and how far down its stack wasm code may go. Below the limit a reserve stays for the JIT compiler, which runs on
+/// the caller's stack, and for throwing the trap.
 /// </summary>
-internal static unsafe partial class ThreadStack
+internal sealed unsafe partial class ThreadStack
 {
     /// <summary>What must stay below the limit, in bytes.</summary>
     private const int Reserve = 256 << 10;
 
+    /// <summary>The thread that runs, if <see cref="Current"/> was asked for it before.</summary>
     [ThreadStatic]
-    private static nint t_end;
+    public static ThreadStack? Known;
 
-    /// <summary>The lowest address for the stack pointer: by the thread's own stack and by a budget from here.</summary>
-    /// <param name="budget">How many bytes wasm code may use.</param>
-    /// <returns>An address; above the current stack pointer when the thread has not even the reserve.</returns>
-    public static nint LimitFor(int budget)
+    /// <summary>The lowest address for the stack pointer; it may lie above where the thread starts.</summary>
+    public readonly nint Limit;
+
+    /// <summary>Nobody's stack.</summary>
+    public ThreadStack() { }
+
+    private ThreadStack(nint end) => Limit = end + Reserve;
+
+    /// <summary>The thread that runs.</summary>
+    public static ThreadStack Current
     {
-        byte here;
-        nint end = t_end;
-        if (end == 0)
-            t_end = end = FindEnd((nint)(&here));
-        return Math.Max(end + Reserve, (nint)(&here) - budget);
+        get
+        {
+            byte here;
+            return Known ??= new ThreadStack(FindEnd((nint)(&here)));
+        }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -73,13 +73,21 @@ internal abstract unsafe partial class GcHeap : IDisposable
     /// <param name="context">The store's control block; it must outlive the heap.</param>
     /// <param name="types">The engine's types.</param>
     /// <param name="config">The engine's configuration.</param>
-    public static GcHeap Create(GcModel model, StoreContext* context, TypeRegistry types, Config config) =>
+    /// <param name="wrap">Makes the host's wrapper of an object or i31, given its word.</param>
+    public static GcHeap Create(
+        GcModel model,
+        StoreContext* context,
+        TypeRegistry types,
+        Config config,
+        Func<GcHeap, int, object>? wrap = null
+    ) =>
         model.CreateHeap(
             new GcHeapOptions(context, types)
             {
                 InitialSize = config.GcHeapInitialSize,
                 MaxSize = config.GcHeapMaxSize,
                 ZealCounter = config.GcZealAllocCounter,
+                Wrap = wrap,
             }
         );
 
