@@ -58,14 +58,14 @@ internal sealed class ModuleHost : IDisposable
     {
         foreach (Import import in module.Imports)
         {
-            if (import.Type is not FunctionExternType type || !_defined.Add((import.Module, import.Name)))
+            if (import.Type is not FunctionExternType type || !_defined.Add((import.ModuleName, import.Name)))
                 continue;
-            string message = $"unknown import: {import.Module}.{import.Name} was called";
+            string message = $"unknown import: {import.ModuleName}.{import.Name} was called";
             FunctionCallback callback = _settings.UnknownImportsTrap
                 ? (_, _, _) => throw new TrapException(TrapCode.Undefined, message)
                 : (_, _, _) => { };
             Function function = Function.OfHost(_store, module.Types[type.TypeIndex], callback);
-            _linker.Define(import.Module, import.Name, function);
+            _linker.Define(import.ModuleName, import.Name, function);
         }
     }
 

@@ -121,7 +121,7 @@ public sealed partial class Linker : IDisposable
             if (import is not FunctionImport || IsDefined(import.ModuleName, import.Name))
                 continue;
             string message = $"unknown import: {import} was called";
-            DefineUnknown(import, (_, _, _) => throw new TrapException(TrapCode.Unreachable, message));
+            DefineUnknown(import, (_, _, _) => throw new TrapException(TrapCode.Undefined, message));
         }
     }
 
