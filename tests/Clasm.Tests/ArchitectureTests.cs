@@ -31,7 +31,8 @@ public sealed partial class ArchitectureTests
             "src/Clasm.Syntax/",
             ["Clasm.Compilation", "Clasm.Execution", "Clasm.Gc", "Clasm.Memories", "Clasm.TypeRegistry"]
         ),
-        ("src/Clasm/Execution/", ["Clasm.Compilation"]),
+        ("src/Clasm/Execution/", ["Clasm.Compilation", "Clasm.Linking"]),
+        ("src/Clasm/Compilation/", ["Clasm.Linking"]),
         ("src/Clasm/Memories/", ["Clasm.Compilation", "Clasm.Gc"]),
         ("src/Clasm/TypeRegistry/", ["Clasm.Compilation"]),
         (
@@ -44,6 +45,12 @@ public sealed partial class ArchitectureTests
     private static readonly string[] s_unsafe =
     [
         "src/Clasm/Compilation/Image",
+        // The nouns whose memory compiled code reads and writes.
+        "src/Clasm/Global",
+        "src/Clasm/Memory",
+        "src/Clasm/Store",
+        "src/Clasm/Table",
+        "src/Clasm/Linking/",
         "src/Clasm/Execution/",
         "src/Clasm/Function.",
         "src/Clasm/Gc/",
