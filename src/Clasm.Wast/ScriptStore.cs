@@ -21,6 +21,8 @@ internal sealed class ScriptStore : IDisposable
         config.Features = features;
         Engine = new Engine(config);
         _store = new Store(Engine);
+        if (config.FuelConsumption)
+            _store.Fuel = ulong.MaxValue;
         _linker = new Linker(Engine) { AllowShadowing = true };
         HostModules.Define(_linker, _store, features);
     }

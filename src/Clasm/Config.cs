@@ -55,6 +55,15 @@ public sealed class Config : IDisposable
     /// <summary>The largest size of a store's GC heap, in bytes.</summary>
     public long GcHeapMaxSize { get; set; } = 1L << 32;
 
+    /// <summary>
+    /// Whether running code can be interrupted: by <see cref="Store.SetEpochDeadline"/>, <see cref="Store.Deadline"/> and
+    /// <see cref="Store.SetCancellation"/>.
+    /// </summary>
+    public bool EpochInterruption { get; set; }
+
+    /// <summary>Whether running code uses up <see cref="Store.Fuel"/>.</summary>
+    public bool FuelConsumption { get; set; }
+
     /// <summary>Turns a proposal on or off.</summary>
     /// <param name="features">One or several proposals.</param>
     /// <param name="enable">Whether they are on.</param>
@@ -69,6 +78,22 @@ public sealed class Config : IDisposable
     public Config WithCollector(Collector collector)
     {
         Collector = collector;
+        return this;
+    }
+
+    /// <summary>Chooses whether running code can be interrupted.</summary>
+    /// <param name="enable">Whether it can.</param>
+    public Config WithEpochInterruption(bool enable = true)
+    {
+        EpochInterruption = enable;
+        return this;
+    }
+
+    /// <summary>Chooses whether running code uses up fuel.</summary>
+    /// <param name="enable">Whether it does.</param>
+    public Config WithFuelConsumption(bool enable = true)
+    {
+        FuelConsumption = enable;
         return this;
     }
 

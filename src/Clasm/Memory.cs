@@ -32,6 +32,8 @@ public sealed unsafe partial class Memory
         ulong minimum = Bytes(type.Limits.Minimum);
         if (minimum > LargestLength)
             throw new WasmException($"memory minimum size of {type.Limits.Minimum} pages exceeds memory limits");
+        if (!Allows(0, minimum))
+            throw new ResourceLimitException($"a memory of {minimum} bytes is over the store's limits");
         ulong maximum = type.Limits.Maximum is ulong pages ? Bytes(pages) : ulong.MaxValue;
         ulong wanted = Math.Min(maximum, type.Limits.Is64 ? UnboundedReservation : 1UL << 32);
         nuint header = (nuint)NativeReservation.PageSize;
@@ -69,10 +71,16 @@ public sealed unsafe partial class Memory
             if (pages == 0)
                 return (long)old;
             ulong bytes = Bytes(old + pages);
-            bool isAllowed = bytes <= Math.Min(_capacity, LargestLength) && Store.AllowMemoryGrowth(ByteLength, bytes);
-            return isAllowed && TryGrowTo(bytes) ? (long)old : -1;
+            bool isAllowed = bytes <= Math.Min(_capacity, LargestLength) && Allows(ByteLength, bytes);
+            if (isAllowed && TryGrowTo(bytes))
+                return (long)old;
+            Store.Refuse("memory", ByteLength, bytes);
+            return -1;
         }
     }
+
+    private bool Allows(ulong from, ulong to) =>
+        Store.AllowMemory(from, to, MemoryType.Limits.Maximum is ulong pages ? Bytes(pages) : null);
 
     /// <summary>The current type: what an importer sees.</summary>
     internal MemoryType CurrentType => MemoryType with { Limits = MemoryType.Limits with { Minimum = Pages } };

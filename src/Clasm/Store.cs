@@ -45,6 +45,7 @@ public sealed unsafe partial class Store : IDisposable
         Context->DisplayTable = engine.Types.DisplayTable;
         Context->StackLimit = nint.MaxValue;
         _stackBudget = engine.Config.MaxWasmStack;
+        Context->IsMetered = engine.Config.FuelConsumption ? 1 : 0;
         Own(_block);
     }
 
@@ -66,14 +67,7 @@ public sealed unsafe partial class Store : IDisposable
     internal object?[] ObjectResults { get; } = new object?[StoreContext.ResultSlots];
 
     /// <summary>The GC heap, made when a module that uses it is instantiated.</summary>
-    internal GcHeap Heap =>
-        _heap ??= GcHeap.Create(
-            Engine.GcModel,
-            Context,
-            Engine.Types,
-            Engine.Config,
-            (_, word) => AnyRef.Wrap(this, word)
-        );
+    internal GcHeap Heap => _heap ??= NewHeap();
 
     /// <summary>Whether the store was disposed.</summary>
     internal bool IsDisposed => _disposed;
@@ -100,6 +94,7 @@ public sealed unsafe partial class Store : IDisposable
     {
         if (!Close())
             return;
+        DisposeInterruption();
         _heap?.Dispose();
         foreach (NativeReservation reservation in _reservations)
             reservation.Dispose();
@@ -142,6 +137,21 @@ public sealed unsafe partial class Store : IDisposable
     {
         Heap.ReleaseRootRange(words);
         NativeMemory.Free((void*)words);
+    }
+
+    private GcHeap NewHeap()
+    {
+        long size = Math.Min(Engine.Config.GcHeapInitialSize, Engine.Config.GcHeapMaxSize);
+        if (!AllowHeap(0, size))
+            throw new ResourceLimitException($"the GC heap's first {size} bytes are over the store's limits");
+        return GcHeap.Create(
+            Engine.GcModel,
+            Context,
+            Engine.Types,
+            Engine.Config,
+            (_, word) => AnyRef.Wrap(this, word),
+            AllowHeap
+        );
     }
 
     /// <summary>How references of a type are kept outside the heap; type indices are the engine's.</summary>
@@ -211,8 +221,4 @@ public sealed unsafe partial class Store : IDisposable
 
     /// <summary>The tag with a number.</summary>
     internal Tag TagOf(int id) => _tags[id];
-
-    internal static bool AllowMemoryGrowth(ulong from, ulong to) => to >= from;
-
-    internal static bool AllowTableGrowth(int from, int to) => to >= from;
 }

@@ -39,6 +39,8 @@ public sealed unsafe partial class Table
             throw new WasmException(
                 $"a table of {type.Limits.Minimum} elements is over the limit of {Store.MaxTableElements}"
             );
+        if (!store.AllowTable(0, type.Limits.Minimum, type.Limits.Maximum))
+            throw new ResourceLimitException($"a table of {type.Limits.Minimum} elements is over the store's limits");
         Resize((int)type.Limits.Minimum);
     }
 
@@ -72,9 +74,13 @@ public sealed unsafe partial class Table
         ulong limit = Math.Min(TableType.Limits.Maximum ?? ulong.MaxValue, (ulong)Store.MaxTableElements);
         if (count > limit || (ulong)_length > limit - count)
             return false;
-        if (!Store.AllowTableGrowth(_length, (int)((ulong)_length + count)))
+        ulong length = (ulong)_length + count;
+        if (!Store.AllowTable((ulong)_length, length, TableType.Limits.Maximum))
+        {
+            Store.Refuse("table", (ulong)_length, length);
             return false;
-        Resize((int)((ulong)_length + count));
+        }
+        Resize((int)length);
         return true;
     }
 

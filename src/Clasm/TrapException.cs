@@ -41,7 +41,7 @@ public sealed class TrapException(TrapCode code, string message, Exception? inne
             TrapCode.BadConversionToInteger => "invalid conversion to integer",
             TrapCode.Unreachable => "unreachable",
             TrapCode.Interrupt => "interrupt",
-            TrapCode.OutOfFuel => "all fuel consumed",
+            TrapCode.OutOfFuel => "all fuel consumed by WebAssembly",
             TrapCode.AtomicWaitNonSharedMemory => "expected shared memory",
             TrapCode.NullReference => "null reference",
             TrapCode.ArrayOutOfBounds => "out of bounds array access",

@@ -26,6 +26,7 @@ internal sealed partial class FunctionCompiler
         StoreInto(_controls[^1].Variables);
         PopOperands(parameters.Length);
         _il.MarkLabel(label);
+        CheckLoop();
         PushLabelVariables(_controls[^1].Variables, parameters, isOwned: false);
     }
 

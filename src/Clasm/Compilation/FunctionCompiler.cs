@@ -131,6 +131,7 @@ internal sealed partial class FunctionCompiler
         _checksStack = false;
         _declaredLocals = 0;
         BeginExceptions();
+        BeginInterruption();
         _controls.Add(
             new Control
             {
@@ -156,9 +157,15 @@ internal sealed partial class FunctionCompiler
             if (FunctionAnalysis.IsSafepoint(instruction.Opcode))
                 _safepoint++;
             if (_reachable)
+            {
+                if (Meters)
+                    Meter(instruction.Opcode);
                 Instruction(in instruction);
+            }
             else
+            {
                 SkipUnreachable(in instruction);
+            }
         }
     }
 
@@ -360,6 +367,7 @@ internal sealed partial class FunctionCompiler
     {
         if (_checksStack)
             CheckStack(0);
+        CheckEntry();
         InitializeLocals();
         foreach ((uint memory, int local) in _memoryBases)
             InitializeMemoryBase(memory, local);

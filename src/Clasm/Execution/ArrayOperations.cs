@@ -32,17 +32,29 @@ internal static unsafe class ArrayOperations
     public static void FillR8(Instance self, int array, int index, double value, int count) =>
         FillBits(self, array, index, BitConverter.DoubleToInt64Bits(value), count, 3);
 
-    public static void FillV128(Instance self, int array, int index, Vector128<byte> value, int count) =>
-        self.Store.Heap.ArrayFill(array, index, count, value);
+    public static void FillV128(Instance self, int array, int index, Vector128<byte> value, int count)
+    {
+        GcHeap heap = Check(self, array, index, count);
+        for (Slices slices = new(self, (uint)count, 4); slices.Next(); )
+            heap.ArrayFill(array, index + slices.Start32, slices.Count32, value);
+    }
 
     public static void FillFunction(Instance self, int array, int index, Function? value, int count) =>
         FillBits(self, array, index, self.Store.IdOf(value), count, 2);
 
-    public static void FillObject(Instance self, int array, int index, object? value, int count) =>
-        self.Store.Heap.ArrayFillExtern(array, index, count, value);
+    public static void FillObject(Instance self, int array, int index, object? value, int count)
+    {
+        GcHeap heap = Check(self, array, index, count);
+        for (Slices slices = new(self, (uint)count, 2); slices.Next(); )
+            heap.ArrayFillExtern(array, index + slices.Start32, slices.Count32, value);
+    }
 
-    public static void FillWord(Instance self, int array, int index, int value, int count) =>
-        self.Store.Heap.ArrayFill(array, index, count, value);
+    public static void FillWord(Instance self, int array, int index, int value, int count)
+    {
+        GcHeap heap = Check(self, array, index, count);
+        for (Slices slices = new(self, (uint)count, 2); slices.Next(); )
+            heap.ArrayFill(array, index + slices.Start32, slices.Count32, value);
+    }
 
     /// <summary><c>array.copy</c></summary>
     /// <remarks>spec: exec-array.copy</remarks>
@@ -52,7 +64,15 @@ internal static unsafe class ArrayOperations
             Trap.NullArrayReference();
         GcHeap heap = self.Store.Heap;
         ArrayLayout layout = heap.TypeOf(to).Array!;
-        heap.ArrayCopy(to, toIndex, from, fromIndex, count, layout.ElementIsRef, layout.ElementShift);
+        bool backwards = to == from && (uint)toIndex > (uint)fromIndex;
+        heap.Elements(to, (uint)toIndex, (uint)count, 0);
+        heap.Elements(from, (uint)fromIndex, (uint)count, 0);
+        for (Slices slices = new(self, (uint)count, layout.ElementShift, backwards); slices.Next(); )
+        {
+            int at = slices.Start32;
+            int length = slices.Count32;
+            heap.ArrayCopy(to, toIndex + at, from, fromIndex + at, length, layout.ElementIsRef, layout.ElementShift);
+        }
     }
 
     /// <summary><c>array.new_data</c>. A safepoint.</summary>
@@ -60,7 +80,10 @@ internal static unsafe class ArrayOperations
     public static int NewData(Instance self, int offset, int count, int typeId, int segment)
     {
         int shift = self.Store.Engine.Types.Get(typeId).Array!.ElementShift;
-        return self.Store.Heap.ArrayNewData(typeId, self.DataSegments[segment].Span, offset, count, shift);
+        RequireData(self, offset, count, shift, segment);
+        int array = self.Store.Heap.AllocateArray(typeId, count);
+        CopyData(self, array, 0, offset, count, shift, segment);
+        return array;
     }
 
     /// <summary><c>array.init_data</c></summary>
@@ -71,7 +94,25 @@ internal static unsafe class ArrayOperations
             Trap.NullArrayReference();
         GcHeap heap = self.Store.Heap;
         int shift = heap.TypeOf(array).Array!.ElementShift;
-        heap.ArrayInitData(array, index, self.DataSegments[segment].Span, offset, count, shift);
+        heap.Elements(array, (uint)index, (uint)count, shift);
+        RequireData(self, offset, count, shift, segment);
+        CopyData(self, array, index, offset, count, shift, segment);
+    }
+
+    private static void RequireData(Instance self, int offset, int count, int shift, int segment)
+    {
+        if ((uint)offset + ((ulong)(uint)count << shift) > (ulong)self.DataSegments[segment].Length)
+            Trap.MemoryOutOfBounds();
+    }
+
+    private static void CopyData(Instance self, int array, int index, int offset, int count, int shift, int segment)
+    {
+        ReadOnlySpan<byte> data = self.DataSegments[segment].Span;
+        for (Slices slices = new(self, (uint)count, shift); slices.Next(); )
+        {
+            int start = offset + (slices.Start32 << shift);
+            self.Store.Heap.ArrayInitData(array, index + slices.Start32, data, start, slices.Count32, shift);
+        }
     }
 
     /// <summary><c>array.new_elem</c>. A safepoint.</summary>
@@ -81,12 +122,10 @@ internal static unsafe class ArrayOperations
         ElementSegmentInstance elements = self.ElementSegments[segment];
         GcHeap heap = self.Store.Heap;
         SlotKind kind = self.Store.Engine.Types.Get(typeId).Array!.Kind;
-        if (kind == SlotKind.Ref)
-            return heap.ArrayNewElements(typeId, Words(elements), offset, count, elementIsRef: true);
         if ((uint)offset + (ulong)(uint)count > (ulong)elements.Count)
             Trap.TableOutOfBounds();
         int array = heap.AllocateArray(typeId, count);
-        InitObjects(self, array, 0, elements, offset, count, kind);
+        CopyElements(self, array, 0, elements, offset, count, kind);
         return array;
     }
 
@@ -99,15 +138,31 @@ internal static unsafe class ArrayOperations
         ElementSegmentInstance elements = self.ElementSegments[segment];
         GcHeap heap = self.Store.Heap;
         SlotKind kind = heap.TypeOf(array).Array!.Kind;
-        if (kind == SlotKind.Ref)
-        {
-            heap.ArrayInitElements(array, index, Words(elements), offset, count, elementIsRef: true);
-            return;
-        }
         heap.Elements(array, (uint)index, (uint)count, 2);
         if ((uint)offset + (ulong)(uint)count > (ulong)elements.Count)
             Trap.TableOutOfBounds();
-        InitObjects(self, array, index, elements, offset, count, kind);
+        CopyElements(self, array, index, elements, offset, count, kind);
+    }
+
+    private static void CopyElements(
+        Instance self,
+        int array,
+        int index,
+        ElementSegmentInstance elements,
+        int offset,
+        int count,
+        SlotKind kind
+    )
+    {
+        for (Slices slices = new(self, (uint)count, 2); slices.Next(); )
+        {
+            int to = index + slices.Start32;
+            int from = offset + slices.Start32;
+            if (kind == SlotKind.Ref)
+                self.Store.Heap.ArrayInitElements(array, to, Words(elements), from, slices.Count32, elementIsRef: true);
+            else
+                InitObjects(self, array, to, elements, from, slices.Count32, kind);
+        }
     }
 
     private static void InitObjects(
@@ -134,6 +189,17 @@ internal static unsafe class ArrayOperations
     private static ReadOnlySpan<int> Words(ElementSegmentInstance elements) =>
         new((void*)elements.Words, elements.Count); // in bounds: the segment owns that many
 
-    private static void FillBits(Instance self, int array, int index, long bits, int count, int shift) =>
-        self.Store.Heap.ArrayFill(array, index, count, bits, shift);
+    private static void FillBits(Instance self, int array, int index, long bits, int count, int shift)
+    {
+        GcHeap heap = Check(self, array, index, count);
+        for (Slices slices = new(self, (uint)count, shift); slices.Next(); )
+            heap.ArrayFill(array, index + slices.Start32, slices.Count32, bits, shift);
+    }
+
+    private static GcHeap Check(Instance self, int array, int index, int count)
+    {
+        GcHeap heap = self.Store.Heap;
+        heap.Elements(array, (uint)index, (uint)count, 0);
+        return heap;
+    }
 }

@@ -72,6 +72,7 @@ internal sealed unsafe class Instantiation
                     break;
             }
         }
+        _store.Count(1, definition.Tables.Count, definition.Memories.Count);
         _store.Keep(_instance);
         AllocateMemories(definition, memories);
         AllocateTables(definition, tables);

@@ -16,7 +16,8 @@ internal static unsafe partial class MemoryOperations
     public static void Fill(Instance self, long address, int value, long count, int memory)
     {
         nint start = Check(self.Memories[memory], address, count);
-        NativeMemory.Fill((void*)start, (nuint)count, (byte)value); // in bounds: checked
+        for (Slices slices = new(self, count, 0); slices.Next(); )
+            NativeMemory.Fill((void*)(start + (nint)slices.Start), (nuint)slices.Count, (byte)value); // in bounds: checked
     }
 
     /// <summary><c>memory.copy</c></summary>
@@ -25,7 +26,11 @@ internal static unsafe partial class MemoryOperations
     {
         nint target = Check(self.Memories[to], destination, count);
         nint origin = Check(self.Memories[from], source, count);
-        Buffer.MemoryCopy((void*)origin, (void*)target, count, count); // in bounds: checked
+        for (Slices slices = new(self, count, 0, backwards: target > origin); slices.Next(); )
+        {
+            nint start = (nint)slices.Start; // in bounds: checked
+            Buffer.MemoryCopy((void*)(origin + start), (void*)(target + start), slices.Count, slices.Count);
+        }
     }
 
     /// <summary><c>memory.init</c></summary>
@@ -36,7 +41,12 @@ internal static unsafe partial class MemoryOperations
         ReadOnlySpan<byte> bytes = self.DataSegments[segment].Span;
         if ((uint)source + (ulong)(uint)count > (ulong)bytes.Length)
             Trap.MemoryOutOfBounds();
-        bytes.Slice(source, count).CopyTo(new Span<byte>((void*)target, count)); // in bounds: checked
+        bytes = bytes.Slice(source, count);
+        for (Slices slices = new(self, count, 0); slices.Next(); )
+        {
+            Span<byte> place = new((void*)(target + slices.Start32), slices.Count32); // in bounds: checked
+            bytes.Slice(slices.Start32, slices.Count32).CopyTo(place);
+        }
     }
 
     /// <summary><c>data.drop</c></summary>

@@ -39,8 +39,11 @@ internal unsafe struct StoreContext
     /// <summary>Where compiled code puts results after the first: 16 bytes each.</summary>
     public nint Results;
 
-    /// <summary>Fuel left; negative is exhausted.</summary>
+    /// <summary>Fuel left, where code is metered; zero and below is exhausted.</summary>
     public long Fuel;
+
+    /// <summary>Whether bulk operations use up fuel.</summary>
+    public int IsMetered;
 
     /// <summary>The next free byte of the bump allocator (null, copying, nursery): an offset in the heap.</summary>
     public uint BumpNext;

@@ -6,8 +6,14 @@ namespace Clasm.Execution;
 /// The instructions on tables. Indices come as 64-bit integers, those of 32-bit tables widened. Each operation is there for
 /// functions, for objects of the host, and for words of the GC heap.
 /// </summary>
-internal static class TableOperations
+internal static unsafe class TableOperations
 {
+    /// <summary>The size of an element that is a function or an object of the host, as a power of two.</summary>
+    private const int ObjectShift = 3;
+
+    /// <summary>The size of an element that is a word of the GC heap, as a power of two.</summary>
+    private const int WordShift = 2;
+
     /// <summary><c>table.size</c></summary>
     public static long Size(Instance self, int table) => self.Tables[table].Length;
 
@@ -65,7 +71,7 @@ internal static class TableOperations
     {
         Table elements = self.Tables[table];
         int old = elements.Length;
-        if (!elements.TryGrow((ulong)count))
+        if (!TryGrow(self, elements, count))
             return -1;
         Array.Fill(elements.Functions, value, old, (int)count);
         return old;
@@ -75,7 +81,7 @@ internal static class TableOperations
     {
         Table elements = self.Tables[table];
         int old = elements.Length;
-        if (!elements.TryGrow((ulong)count))
+        if (!TryGrow(self, elements, count))
             return -1;
         Array.Fill(elements.Objects, value, old, (int)count);
         return old;
@@ -85,10 +91,23 @@ internal static class TableOperations
     {
         Table elements = self.Tables[table];
         int old = elements.Length;
-        if (!elements.TryGrow((ulong)count))
+        if (!TryGrow(self, elements, count))
             return -1;
         self.Store.Heap.InitSlots(elements.WordAddress(old), count, value);
         return old;
+    }
+
+    // New elements may not be seen before they have their value, since their type may have no null: a table grows at once. It
+    // has at most Store.MaxTableElements elements.
+    private static bool TryGrow(Instance self, Table table, long count)
+    {
+        StoreContext* context = (StoreContext*)self.Context; // in bounds: the store's block lives as long as the instance
+        Interruption.Check(context);
+        if (!table.TryGrow((ulong)count))
+            return false;
+        if (context->IsMetered != 0)
+            context->Fuel -= count >> 3;
+        return true;
     }
 
     /// <summary><c>table.fill</c></summary>
@@ -96,19 +115,25 @@ internal static class TableOperations
     public static void FillFunction(Instance self, long index, Function? value, long count, int table)
     {
         Table elements = self.Tables[table];
-        Array.Fill(elements.Functions, value, Check(elements, index, count), (int)count);
+        int first = Check(elements, index, count);
+        for (Slices slices = new(self, count, ObjectShift); slices.Next(); )
+            Array.Fill(elements.Functions, value, first + slices.Start32, slices.Count32);
     }
 
     public static void FillObject(Instance self, long index, object? value, long count, int table)
     {
         Table elements = self.Tables[table];
-        Array.Fill(elements.Objects, value, Check(elements, index, count), (int)count);
+        int first = Check(elements, index, count);
+        for (Slices slices = new(self, count, ObjectShift); slices.Next(); )
+            Array.Fill(elements.Objects, value, first + slices.Start32, slices.Count32);
     }
 
     public static void FillWord(Instance self, long index, int value, long count, int table)
     {
         Table elements = self.Tables[table];
-        self.Store.Heap.FillSlots(elements.WordAddress(Check(elements, index, count)), count, value);
+        int first = Check(elements, index, count);
+        for (Slices slices = new(self, count, WordShift); slices.Next(); )
+            self.Store.Heap.FillSlots(elements.WordAddress(first + slices.Start32), slices.Count, value);
     }
 
     /// <summary><c>table.copy</c></summary>
@@ -119,23 +144,30 @@ internal static class TableOperations
         Table origin = self.Tables[from];
         int first = Check(target, destination, count);
         int second = Check(origin, source, count);
+        int shift = target.Kind == ReferenceKind.Heap ? WordShift : ObjectShift;
+        for (Slices slices = new(self, count, shift, backwards: first > second); slices.Next(); )
+            CopyPart(target, first + slices.Start32, origin, second + slices.Start32, slices.Count32);
+    }
+
+    private static void CopyPart(Table target, int first, Table origin, int second, int count)
+    {
         switch (target.Kind)
         {
             case ReferenceKind.Function:
-                Array.Copy(origin.Functions, second, target.Functions, first, (int)count);
+                Array.Copy(origin.Functions, second, target.Functions, first, count);
                 break;
             case ReferenceKind.Extern:
-                Array.Copy(origin.Objects, second, target.Objects, first, (int)count);
+                Array.Copy(origin.Objects, second, target.Objects, first, count);
                 break;
             default:
-                self.Store.Heap.CopySlots(target.WordAddress(first), origin.WordAddress(second), count);
+                target.Store.Heap.CopySlots(target.WordAddress(first), origin.WordAddress(second), count);
                 break;
         }
     }
 
     /// <summary><c>table.init</c></summary>
     /// <remarks>spec: exec-table.init</remarks>
-    public static unsafe void Init(Instance self, long destination, int source, int count, int table, int segment)
+    public static void Init(Instance self, long destination, int source, int count, int table, int segment)
     {
         Table target = self.Tables[table];
         ElementSegmentInstance elements = self.ElementSegments[segment];
@@ -145,11 +177,18 @@ internal static class TableOperations
         if (target.Kind == ReferenceKind.Heap)
         {
             ReadOnlySpan<int> words = new((int*)elements.Words + source, count); // in bounds: checked
-            self.Store.Heap.WriteSlots(target.WordAddress(first), words);
+            for (Slices slices = new(self, count, WordShift); slices.Next(); )
+            {
+                ReadOnlySpan<int> part = words.Slice(slices.Start32, slices.Count32);
+                self.Store.Heap.WriteSlots(target.WordAddress(first + slices.Start32), part);
+            }
             return;
         }
-        for (int i = 0; i < count; i++)
-            target.SetObject(first + i, elements.Objects[source + i]);
+        for (Slices slices = new(self, count, ObjectShift); slices.Next(); )
+        {
+            for (int i = slices.Start32; i < slices.Start32 + slices.Count32; i++)
+                target.SetObject(first + i, elements.Objects[source + i]);
+        }
     }
 
     /// <summary><c>elem.drop</c></summary>

@@ -74,12 +74,14 @@ internal abstract unsafe partial class GcHeap : IDisposable
     /// <param name="types">The engine's types.</param>
     /// <param name="config">The engine's configuration.</param>
     /// <param name="wrap">Makes the host's wrapper of an object or i31, given its word.</param>
+    /// <param name="limiter">Asked before the heap grows, with the present and the wanted size.</param>
     public static GcHeap Create(
         GcModel model,
         StoreContext* context,
         TypeRegistry types,
         Config config,
-        Func<GcHeap, int, object>? wrap = null
+        Func<GcHeap, int, object>? wrap = null,
+        Func<long, long, bool>? limiter = null
     ) =>
         model.CreateHeap(
             new GcHeapOptions(context, types)
@@ -88,6 +90,7 @@ internal abstract unsafe partial class GcHeap : IDisposable
                 MaxSize = config.GcHeapMaxSize,
                 ZealCounter = config.GcZealAllocCounter,
                 Wrap = wrap,
+                Limiter = limiter,
             }
         );
 

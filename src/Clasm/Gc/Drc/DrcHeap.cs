@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Threading;
 using Clasm.Execution;
 using Clasm.Gc.Linear;
 using Clasm.Memories;
@@ -104,22 +105,29 @@ internal sealed unsafe partial class DrcHeap : GcHeap<DrcBarriers>
     private int Initialize(uint offset, long size, int typeId)
     {
         nint address = AddressOf((int)offset);
-        Clear((void*)(address + ObjectHeader.Size), size - ObjectHeader.Size);
         bool isLarge = size > StoreContext.LargestSizeClass;
+        if (!TryClear((byte*)address + ObjectHeader.Size, size - ObjectHeader.Size))
+        {
+            // Only large objects take more than one step. What has no header yet must not stay.
+            _large.Free(offset);
+            Trap.Interrupt();
+        }
         *(uint*)address = ((uint)typeId << ObjectHeader.TypeShift) | (isLarge ? ObjectHeader.Large : 0);
         *(uint*)(address + ObjectHeader.CountOffset) = 0;
         return Expose((int)offset);
     }
 
-    // In bounds: of the new object. Spans are at most 2^31 - 1 long.
-    private static void Clear(void* start, long size)
+    /// <summary>Sets a new object's bytes to zero; false where the store was interrupted meanwhile.</summary>
+    private bool TryClear(byte* start, long size)
     {
-        for (long done = 0; done < size; )
+        const int Step = 1 << 20;
+        for (long done = 0; done < size; done += Step)
         {
-            int length = (int)Math.Min(size - done, 1 << 30);
-            new Span<byte>((byte*)start + done, length).Clear();
-            done += length;
+            if (done > 0 && Volatile.Read(ref Context->Interrupt) != 0)
+                return false;
+            new Span<byte>(start + done, (int)Math.Min(size - done, Step)).Clear(); // in bounds: of the new object
         }
+        return true;
     }
 
     private uint Allocate(long size)

@@ -1,0 +1,89 @@
+using System;
+using System.Threading;
+using Clasm.Execution;
+
+namespace Clasm;
+
+// Stopping code that runs too long, and counting what it does.
+public sealed unsafe partial class Store
+{
+    private Interruption? _interruption;
+    private bool _hasEpochDeadline;
+
+    /// <summary>
+    /// How much fuel is left. Each instruction costs 1, those that only give structure nothing; bulk operations cost 1 more
+    /// for each 64 bytes. Code traps at the first function entry or loop head where nothing is left. A new store has none.
+    /// </summary>
+    /// <exception cref="WasmException">The engine's configuration does not have
+    /// <see cref="Config.FuelConsumption"/>.</exception>
+    public ulong Fuel
+    {
+        get
+        {
+            using Entry entry = Enter();
+            RequireFuel();
+            return (ulong)Math.Max(Context->Fuel, 0);
+        }
+        set
+        {
+            using Entry entry = Enter();
+            RequireFuel();
+            Context->Fuel = (long)Math.Min(value, long.MaxValue);
+        }
+    }
+
+    /// <summary>
+    /// Makes code trap when <see cref="Engine.IncrementEpoch"/> was called some more times. Without this call the epoch does
+    /// not matter to a store.
+    /// </summary>
+    /// <param name="ticksBeyondCurrent">How many times.</param>
+    /// <exception cref="InvalidOperationException">The engine's configuration does not have
+    /// <see cref="Config.EpochInterruption"/>.</exception>
+    public void SetEpochDeadline(ulong ticksBeyondCurrent)
+    {
+        Engine.SetEpochDeadline(RequireInterruption(), ticksBeyondCurrent, isNew: !_hasEpochDeadline);
+        _hasEpochDeadline = true;
+    }
+
+    /// <summary>
+    /// Makes code trap when some time has passed from now, and every call after that, until another deadline is set.
+    /// </summary>
+    /// <param name="time">How long; <see cref="Timeout.InfiniteTimeSpan"/>: no deadline.</param>
+    /// <exception cref="InvalidOperationException">The engine's configuration does not have
+    /// <see cref="Config.EpochInterruption"/>.</exception>
+    public void Deadline(TimeSpan time)
+    {
+        if (time < TimeSpan.Zero && time != Timeout.InfiniteTimeSpan)
+            throw new ArgumentOutOfRangeException(nameof(time));
+        RequireInterruption().SetDeadline(time);
+    }
+
+    /// <summary>Makes code trap when a token is cancelled, and every call after that, until another token is set.</summary>
+    /// <param name="token">The token; <see cref="CancellationToken.None"/>: none.</param>
+    /// <exception cref="InvalidOperationException">The engine's configuration does not have
+    /// <see cref="Config.EpochInterruption"/>.</exception>
+    public void SetCancellation(CancellationToken token) => RequireInterruption().SetCancellation(token);
+
+    private Interruption RequireInterruption()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (!Engine.Config.EpochInterruption)
+            throw new InvalidOperationException("the engine's configuration does not have EpochInterruption");
+        return _interruption ??= new Interruption(_block);
+    }
+
+    private void RequireFuel()
+    {
+        if (!Engine.Config.FuelConsumption)
+            throw new WasmException("fuel is not configured: the engine's configuration does not have FuelConsumption");
+    }
+
+    private void DisposeInterruption()
+    {
+        if (_interruption is null)
+            return;
+        if (_hasEpochDeadline)
+            Engine.ForgetEpochDeadline(_interruption);
+        _interruption.Dispose();
+    }
+}
