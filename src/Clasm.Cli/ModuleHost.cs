@@ -22,6 +22,7 @@ internal sealed class ModuleHost : IDisposable
         _settings = settings;
         _engine = new Engine(settings.Config);
         _store = new Store(_engine);
+        settings.Apply(_store);
         _linker = new Linker(_engine) { AllowShadowing = true };
     }
 
@@ -48,6 +49,7 @@ internal sealed class ModuleHost : IDisposable
                 Module module = Module.FromDefinition(_engine, file.Name, definition);
                 if (_settings.UnknownImportsTrap || _settings.UnknownImportsDefault)
                     DefineUnknownFunctions(module);
+                _settings.StartTimeout(_store);
                 return _linker.Instantiate(_store, module);
             }
         );

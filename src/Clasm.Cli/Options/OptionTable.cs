@@ -43,7 +43,7 @@ internal static class OptionTable
 
     /// <summary>The keys, by group in the order in which help shows them.</summary>
     public static IReadOnlyList<OptionRow> Rows { get; } =
-    [.. Codegen(), .. Proposals(), .. Wasm(), .. Optimize(), .. Debug(), .. Wasi()];
+    [.. Codegen(), .. Proposals(), .. Wasm(), .. LimitRows.All(), .. Optimize(), .. Debug(), .. Wasi()];
 
     /// <summary>The keys of a group.</summary>
     /// <param name="group">Its letter.</param>

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Clasm.Syntax;
 
@@ -21,8 +22,35 @@ internal sealed class Settings
     /// <summary>Whether a proposal was turned on or off: scripts then do not choose their features themselves.</summary>
     public bool NamesProposals { get; set; }
 
+    /// <summary>How long code may run, if that is bounded.</summary>
+    public TimeSpan? Timeout { get; set; }
+
+    /// <summary>How much fuel code has, if it is metered.</summary>
+    public ulong? Fuel { get; set; }
+
+    /// <summary>What a store may take.</summary>
+    public StoreLimits Limits { get; } = new();
+
     /// <summary>Keys that were accepted and have no effect.</summary>
     public List<string> Ignored { get; } = [];
+
+    /// <summary>Gives a store the limits.</summary>
+    /// <param name="store">The store.</param>
+    public void Apply(Store store)
+    {
+        store.SetLimits(Limits.MemorySize, Limits.TableElements, Limits.Instances, Limits.Tables, Limits.Memories);
+        store.TrapOnGrowFailure = Limits.TrapOnGrowFailure;
+        if (Fuel is ulong fuel)
+            store.Fuel = fuel;
+    }
+
+    /// <summary>Starts the time that code may run.</summary>
+    /// <param name="store">The store that the code is in.</param>
+    public void StartTimeout(Store store)
+    {
+        if (Timeout is TimeSpan timeout)
+            store.Deadline(timeout);
+    }
 
     /// <summary>Turns proposals on or off.</summary>
     /// <param name="features">The proposals.</param>
