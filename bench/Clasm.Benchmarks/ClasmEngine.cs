@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 using Clasm.Syntax;
 
 namespace Clasm.Benchmarks;
@@ -50,9 +49,9 @@ internal sealed class ClasmEngine(Collector collector) : IEngineUnderTest
 
         public Measurement Run(int iterations)
         {
-            long start = Stopwatch.GetTimestamp();
+            long start = ThreadTime.Now;
             int checksum = _run(iterations);
-            return new Measurement(Stopwatch.GetElapsedTime(start).TotalMilliseconds, checksum);
+            return new Measurement(ThreadTime.Since(start), checksum);
         }
 
         public void Dispose()

@@ -23,7 +23,7 @@ internal sealed class Comparison(
     public int Run(IReadOnlyList<Kernel> kernels, double scale)
     {
         output.WriteLine(
-            $"Milliseconds, medians of {repeats} alternating runs; ratio = {baseline.Name} / engine, above 1 is faster than {baseline.Name}."
+            $"Milliseconds of thread time (V8: of the clock), medians of {repeats} alternating runs; ratio = {baseline.Name} / engine, above 1 is faster than {baseline.Name}."
         );
         output.WriteLine();
         PrintHeader();

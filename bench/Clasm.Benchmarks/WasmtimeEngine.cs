@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 using W = Wasmtime;
 
 namespace Clasm.Benchmarks;
@@ -48,9 +47,9 @@ internal sealed class WasmtimeEngine : IEngineUnderTest
 
         public Measurement Run(int iterations)
         {
-            long start = Stopwatch.GetTimestamp();
+            long start = ThreadTime.Now;
             int checksum = _run(iterations);
-            return new Measurement(Stopwatch.GetElapsedTime(start).TotalMilliseconds, checksum);
+            return new Measurement(ThreadTime.Since(start), checksum);
         }
 
         public void Dispose()
