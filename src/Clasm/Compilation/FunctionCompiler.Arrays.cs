@@ -188,6 +188,14 @@ internal sealed partial class FunctionCompiler
         }
     }
 
+    /// <summary>What a reference of a static type may be besides an object: nothing that is ruled out is tested.</summary>
+    private static int SourceOf(ValType source)
+    {
+        HeapType heap = source.Heap;
+        bool isObject = heap.IsIndex || heap == HeapType.Struct || heap == HeapType.Array;
+        return (source.IsNullable ? References.MayBeNull : 0) | (isObject ? 0 : References.MayBeNoObject);
+    }
+
     private void LdNullable(ValType target) => _il.LdcI4(target.IsNullable ? 1 : 0);
 
     // func, extern and exn hold everything of their hierarchy, their bottoms nothing: only null decides.
@@ -238,14 +246,16 @@ internal sealed partial class FunctionCompiler
         RuntimeType type = _module.TypeAt(heap.TypeIndex);
         if (type.IsFinal)
         {
+            _il.LdcI4(SourceOf(reference.Type));
             LdNullable(target);
-            CallHelper(typeof(References), nameof(References.TestFinal), 5, 1);
+            CallHelper(typeof(References), nameof(References.TestFinal), 6, 1);
         }
         else if (type.Depth < RuntimeTypes.TypeRegistry.DisplayDepth)
         {
             _il.LdcI4(type.Depth);
+            _il.LdcI4(SourceOf(reference.Type));
             LdNullable(target);
-            CallHelper(typeof(References), nameof(References.TestDisplay), 6, 1);
+            CallHelper(typeof(References), nameof(References.TestDisplay), 7, 1);
         }
         else
         {

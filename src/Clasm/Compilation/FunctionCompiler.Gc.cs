@@ -255,11 +255,14 @@ internal sealed partial class FunctionCompiler
                 _il.Emit(ILOp.StindI4);
                 return;
             }
-            _il.LdLoc(EnsureContext());
-            ObjectAddress(reference, offset);
-            Load(in value);
-            _il.Call(_module.GcHelper("InitSlot"), 3, 0);
-            return;
+            if (HasBarrier(type))
+            {
+                _il.LdLoc(EnsureContext());
+                ObjectAddress(reference, offset);
+                Load(in value);
+                _il.Call(Barrier("Init", type), 3, 0);
+                return;
+            }
         }
         if (_module.ILTypeOf(type) == ILType.Object)
         {
@@ -366,8 +369,8 @@ internal sealed partial class FunctionCompiler
 
     /// <summary>What must lie below an object's reference on CIL's stack to read a field of a type.</summary>
     private Prefix ReadPrefix(ValType type) =>
-        IsHeapReference(type) ? Prefix.ContextHeap
-        : type.IsRef ? Prefix.SelfHeap
+        HasBarrier(type) ? Prefix.ContextHeap
+        : type.IsRef && !IsHeapReference(type) ? Prefix.SelfHeap
         : Prefix.Heap;
 
     /// <summary>Replaces heap and reference on CIL's stack by the address of a field.</summary>
@@ -387,14 +390,14 @@ internal sealed partial class FunctionCompiler
     /// <summary>Reads the slot whose address is on CIL's stack, and makes the value an operand.</summary>
     private void FinishRead(ValType type, bool isSigned, int start, int operands)
     {
-        if (IsHeapReference(type))
+        if (HasBarrier(type))
         {
-            _il.Call(_module.GcHelper("ReadSlot"), 2, 1);
+            _il.Call(Barrier("Read", type), 2, 1);
         }
         else
         {
             LoadStorage(type, isSigned);
-            if (type.IsRef)
+            if (type.IsRef && !IsHeapReference(type))
                 ConvertStored(type);
         }
         PopOperands(operands);
@@ -422,7 +425,7 @@ internal sealed partial class FunctionCompiler
     }
 
     /// <summary>Whether a field holds words that are counted: of the heap, or of the host's objects.</summary>
-    private bool IsCounted(ValType type) => type.IsRef && _module.ILTypeOf(type) != ILType.Function;
+    private bool IsCounted(ValType type) => HasBarrier(type) || (type.IsRef && _module.ILTypeOf(type) == ILType.Object);
 
     /// <summary>Puts the operands below the topmost ones on CIL's stack, with a prefix; the topmost stay in variables.</summary>
     private void EmitBelowTop(int operands, Prefix prefix, int top = 1)
@@ -439,10 +442,10 @@ internal sealed partial class FunctionCompiler
     /// <summary>Writes an operand that is in a variable to the slot whose address is on CIL's stack.</summary>
     private void FinishWrite(ValType type, in Operand value)
     {
-        if (IsHeapReference(type))
+        if (HasBarrier(type))
         {
             Load(in value);
-            _il.Call(_module.GcHelper("WriteSlot"), 3, 0);
+            _il.Call(Barrier("Write", type), 3, 0);
             return;
         }
         if (IsCounted(type))

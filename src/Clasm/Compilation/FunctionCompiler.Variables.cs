@@ -10,6 +10,17 @@ internal sealed partial class FunctionCompiler
 
     private bool IsHeapReference(ValType type) => type.IsRef && _module.ILTypeOf(type) == ILType.I4;
 
+    /// <summary>Whether the collector wants to know of reads and writes of slots of a type: i31s are but numbers to it.</summary>
+    private bool HasBarrier(ValType type) => IsHeapReference(type) && type.Heap != HeapType.I31;
+
+    /// <summary>The collector's code for a slot of a type: what holds objects and null only needs fewer tests.</summary>
+    private int Barrier(string access, ValType type)
+    {
+        HeapType heap = type.Heap;
+        bool isObject = heap.IsIndex || heap == HeapType.Struct || heap == HeapType.Array;
+        return _module.GcHelper(access + (isObject ? "Object" : "Slot"));
+    }
+
     /// <summary>Puts the address of a global's cell on CIL's stack: the instance's own, or one it imported.</summary>
     private void GlobalAddress(ILWriter il, uint global)
     {
@@ -52,10 +63,10 @@ internal sealed partial class FunctionCompiler
             ReferenceGlobal(_il, global);
             _il.LdFld(_module.Field(typeof(ReferenceCell), nameof(ReferenceCell.Value)));
         }
-        else if (IsHeapReference(type))
+        else if (HasBarrier(type))
         {
             EmitPrefix(_il, Prefix.ContextGlobalAddress, (int)global);
-            _il.Call(_module.GcHelper("ReadSlot"), 2, 1);
+            _il.Call(Barrier("Read", type), 2, 1);
         }
         else
         {
@@ -74,10 +85,10 @@ internal sealed partial class FunctionCompiler
             EmitOperands(1, Prefix.ReferenceGlobal, (int)global);
             _il.StFld(_module.Field(typeof(ReferenceCell), nameof(ReferenceCell.Value)));
         }
-        else if (IsHeapReference(type))
+        else if (HasBarrier(type))
         {
             EmitOperands(1, Prefix.ContextGlobalAddress, (int)global);
-            _il.Call(_module.GcHelper("WriteSlot"), 3, 0);
+            _il.Call(Barrier("Write", type), 3, 0);
         }
         else
         {

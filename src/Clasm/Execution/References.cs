@@ -10,6 +10,12 @@ namespace Clasm.Execution;
 /// </summary>
 internal static unsafe class References
 {
+    /// <summary>The static type of a reference that is tested admits null.</summary>
+    public const int MayBeNull = 1;
+
+    /// <summary>The static type of a reference that is tested admits i31s or objects of the host.</summary>
+    public const int MayBeNoObject = 2;
+
     /// <summary>Allocates a struct where the fast path did not. A safepoint.</summary>
     public static int AllocateStruct(Instance self, int typeId) => self.Store.Heap.AllocateStruct(typeId);
 
@@ -95,20 +101,30 @@ internal static unsafe class References
 
     /// <summary>Whether a reference has exactly a type.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int TestFinal(nint context, nint heap, int reference, int typeId, int nullable)
+    public static int TestFinal(nint context, nint heap, int reference, int typeId, int source, int nullable)
     {
-        if (reference == 0)
+        if ((source & MayBeNull) != 0 && reference == 0)
             return nullable;
-        return (reference & 3) == 0 && TypeIdOf(heap, reference) == typeId ? 1 : 0;
+        if ((source & MayBeNoObject) != 0 && (reference & 3) != 0)
+            return 0;
+        return TypeIdOf(heap, reference) == typeId ? 1 : 0;
     }
 
     /// <summary>Whether a reference has a type or a subtype, by the display of supertypes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int TestDisplay(nint context, nint heap, int reference, int typeId, int depth, int nullable)
+    public static int TestDisplay(
+        nint context,
+        nint heap,
+        int reference,
+        int typeId,
+        int depth,
+        int source,
+        int nullable
+    )
     {
-        if (reference == 0)
+        if ((source & MayBeNull) != 0 && reference == 0)
             return nullable;
-        if ((reference & 3) != 0)
+        if ((source & MayBeNoObject) != 0 && (reference & 3) != 0)
             return 0;
         int id = TypeIdOf(heap, reference);
         if (id == typeId)

@@ -12,6 +12,7 @@ namespace Clasm.Gc;
 /// <item><c>int ReadSlot(nint ctx, nint address)</c>: loads a reference; never a safepoint.</item>
 /// <item><c>void WriteSlot(nint ctx, nint address, int value)</c>: overwrites a reference.</item>
 /// <item><c>void InitSlot(nint ctx, nint address, int value)</c>: stores to a slot of a fresh object.</item>
+/// <item><c>ReadObject</c>, <c>WriteObject</c>, <c>InitObject</c>: the same for slots that hold objects or null, by their static type.</item>
 /// <item><c>int TryAllocate(nint ctx, int size, int header)</c>: a struct whose fields are undefined; 0: take the slow path.</item>
 /// <item><c>int TryAllocateArray(nint ctx, int length, int elementShift, int dataOffset, int header)</c>: likewise an array.</item>
 /// <item><c>int Expose(nint ctx, int word)</c>: tells the collector that a reference from elsewhere is now on the stack.</item>

@@ -77,6 +77,45 @@ internal readonly unsafe struct DrcBarriers : IBarriers
         return word;
     }
 
+    /// <summary><see cref="Take(nint, int)"/> of a word that is null or an object.</summary>
+    /// <param name="ctx">The address of the control block.</param>
+    /// <param name="word">The reference.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void TakeObject(nint ctx, int word)
+    {
+        if (word == 0)
+            return;
+        uint* count = Count(ctx, word);
+        *count = Math.Max(*count, *count + 1); // saturates
+    }
+
+    /// <summary><see cref="Drop"/> of a word that is null or an object.</summary>
+    /// <param name="ctx">The address of the control block.</param>
+    /// <param name="word">The reference.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void DropObject(nint ctx, int word)
+    {
+        if (word == 0)
+            return;
+        uint* count = Count(ctx, word);
+        uint rest = *count - 1;
+        if (rest - 1 < uint.MaxValue - 2) // neither the last one, nor saturated, nor none
+            *count = rest;
+        else
+            DropLast(ctx, word);
+    }
+
+    /// <summary><see cref="Expose"/> of a word that is null or an object.</summary>
+    /// <param name="ctx">The address of the control block.</param>
+    /// <param name="word">The reference.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int ExposeObject(nint ctx, int word)
+    {
+        if (word != 0 && (*Header(ctx, word) & ObjectHeader.Logged) == 0)
+            Log(ctx, word);
+        return word;
+    }
+
     // In bounds: a word that refers to an object is an offset in the store's reservation.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint* Header(nint ctx, int word) => (uint*)(((StoreContext*)ctx)->HeapBase + (nint)(uint)word);

@@ -13,6 +13,12 @@ internal static unsafe class DrcCode
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int ReadSlot(nint ctx, nint address) => DrcBarriers.Expose(ctx, *(int*)address);
 
+    /// <summary>The same for a slot whose static type admits objects and null only.</summary>
+    /// <param name="ctx">The address of the control block.</param>
+    /// <param name="address">The address of the slot.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int ReadObject(nint ctx, nint address) => DrcBarriers.ExposeObject(ctx, *(int*)address);
+
     /// <summary>Overwrites a reference: counts the new one, stores it, drops the old one.</summary>
     /// <param name="ctx">The address of the control block.</param>
     /// <param name="address">The address of the slot.</param>
@@ -26,6 +32,19 @@ internal static unsafe class DrcCode
         DrcBarriers.Drop(ctx, old);
     }
 
+    /// <summary>The same for a slot whose static type admits objects and null only.</summary>
+    /// <param name="ctx">The address of the control block.</param>
+    /// <param name="address">The address of the slot.</param>
+    /// <param name="value">The new reference.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void WriteObject(nint ctx, nint address, int value)
+    {
+        DrcBarriers.TakeObject(ctx, value);
+        int old = *(int*)address;
+        *(int*)address = value;
+        DrcBarriers.DropObject(ctx, old);
+    }
+
     /// <summary>Stores a reference to a slot of a fresh object.</summary>
     /// <param name="ctx">The address of the control block.</param>
     /// <param name="address">The address of the slot.</param>
@@ -35,6 +54,17 @@ internal static unsafe class DrcCode
     {
         *(int*)address = value;
         DrcBarriers.Take(ctx, value);
+    }
+
+    /// <summary>The same for a slot whose static type admits objects and null only.</summary>
+    /// <param name="ctx">The address of the control block.</param>
+    /// <param name="address">The address of the slot.</param>
+    /// <param name="value">The reference.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void InitObject(nint ctx, nint address, int value)
+    {
+        *(int*)address = value;
+        DrcBarriers.TakeObject(ctx, value);
     }
 
     /// <summary>Tells the collector that a reference that came from no slot is on the stack.</summary>

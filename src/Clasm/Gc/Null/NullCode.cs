@@ -13,6 +13,26 @@ internal static unsafe class NullCode
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int ReadSlot(nint ctx, nint address) => *(int*)address;
 
+    /// <summary>Loads a reference whose static type admits objects and null only.</summary>
+    /// <param name="ctx">The address of the control block.</param>
+    /// <param name="address">The address of the slot.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int ReadObject(nint ctx, nint address) => *(int*)address;
+
+    /// <summary>Overwrites a reference whose static type admits objects and null only.</summary>
+    /// <param name="ctx">The address of the control block.</param>
+    /// <param name="address">The address of the slot.</param>
+    /// <param name="value">The new reference.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void WriteObject(nint ctx, nint address, int value) => *(int*)address = value;
+
+    /// <summary>Stores a reference, to an object or null, to a slot of a fresh object.</summary>
+    /// <param name="ctx">The address of the control block.</param>
+    /// <param name="address">The address of the slot.</param>
+    /// <param name="value">The reference.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void InitObject(nint ctx, nint address, int value) => *(int*)address = value;
+
     /// <summary>Overwrites a reference.</summary>
     /// <param name="ctx">The address of the control block.</param>
     /// <param name="address">The address of the slot.</param>
