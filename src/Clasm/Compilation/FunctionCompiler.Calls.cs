@@ -116,7 +116,7 @@ internal sealed partial class FunctionCompiler
         il.LdArg(0);
         il.LdFld(_module.Field(typeof(Instance), nameof(Instance.Functions)));
         il.LdcI4((int)function);
-        il.Emit(ILOp.LdelemRef);
+        il.Call(_module.Helper(typeof(Calls), nameof(Calls.FunctionAt)), 2, 1);
     }
 
     private void CallIndirect(uint typeIndex, uint table, bool isTail)
@@ -162,7 +162,6 @@ internal sealed partial class FunctionCompiler
         }
         else if (isTail)
         {
-            _checksStack = true;
             StashArguments(type.Parameters.Length);
             EmitArguments(type.Parameters.Length, Prefix.VariableOwner, function);
             _il.LdLoc(function);
@@ -193,7 +192,6 @@ internal sealed partial class FunctionCompiler
             TailCallOutside(type, function, -1);
             return;
         }
-        _checksStack = true;
         StashArguments(type.Parameters.Length);
         if (function < _context.ImportedFunctionCount)
         {
@@ -212,7 +210,8 @@ internal sealed partial class FunctionCompiler
         FinishTailCall(type);
     }
 
-    // A tail call leaves nothing of this frame: not on CIL's stack, and not on the shadow stack.
+    // A tail call leaves nothing of this frame: not on CIL's stack, and not on the shadow stack. Since it takes no more of the
+    // machine's stack than a leaf does, it needs no check of it.
     private void StashArguments(int arguments)
     {
         if (_firstDeferred > Bottom)

@@ -24,15 +24,15 @@ internal sealed partial class FunctionCompiler
     /// <summary>Puts the address of a global's cell on CIL's stack: the instance's own, or one it imported.</summary>
     private void GlobalAddress(ILWriter il, uint global)
     {
-        il.LdArg(0);
         if (global < _context.ImportedGlobalCount)
         {
+            il.LdArg(0);
             il.LdFld(_module.Field(typeof(Instance), nameof(Instance.ImportedGlobalCells)));
             AddOffset(il, (int)global * 8);
             il.Emit(ILOp.LdindI);
             return;
         }
-        il.LdFld(_module.Field(typeof(Instance), nameof(Instance.GlobalCells)));
+        il.LdLoc(EnsureGlobals());
         AddOffset(il, ((int)global - _context.ImportedGlobalCount) * CellSize);
     }
 
@@ -49,7 +49,7 @@ internal sealed partial class FunctionCompiler
         il.LdArg(0);
         il.LdFld(_module.Field(typeof(Instance), nameof(Instance.ReferenceGlobals)));
         il.LdcI4((int)global);
-        il.Emit(ILOp.LdelemRef);
+        il.Call(_module.Helper(typeof(Calls), nameof(Calls.GlobalAt)), 2, 1);
     }
 
     private void GlobalGet(uint global)
@@ -103,7 +103,7 @@ internal sealed partial class FunctionCompiler
         _il.LdArg(0);
         _il.LdFld(_module.Field(typeof(Instance), nameof(Instance.Tables)));
         _il.LdcI4((int)table);
-        _il.Emit(ILOp.LdelemRef);
+        CallHelper(typeof(Calls), nameof(Calls.TableAt), 2, 1);
     }
 
     private bool Is64Table(uint table) => _context.Tables[(int)table].Limits.Is64;

@@ -45,6 +45,7 @@ internal sealed partial class FunctionCompiler
     private int _contextLocal;
     private int _heapLocal;
     private int _frameLocal;
+    private int _globalsLocal;
     private int _frameWords;
     private bool _checksStack;
     private int _declaredLocals;
@@ -126,7 +127,7 @@ internal sealed partial class FunctionCompiler
         _results = results;
         _analysis = analysis;
         _safepoint = -1;
-        _contextLocal = _heapLocal = _frameLocal = -1;
+        _contextLocal = _heapLocal = _frameLocal = _globalsLocal = -1;
         _frameWords = 0;
         _checksStack = false;
         _declaredLocals = 0;
@@ -371,6 +372,12 @@ internal sealed partial class FunctionCompiler
         InitializeLocals();
         foreach ((uint memory, int local) in _memoryBases)
             InitializeMemoryBase(memory, local);
+        if (_globalsLocal >= 0)
+        {
+            _prologue.LdArg(0);
+            _prologue.LdFld(_module.Field(typeof(Instance), nameof(Instance.GlobalCells)));
+            _prologue.StLoc(_globalsLocal);
+        }
         if (_frameLocal >= 0)
             EnsureContext();
         if (_contextLocal >= 0)
@@ -492,6 +499,10 @@ internal sealed partial class FunctionCompiler
     }
 
     private int EnsureContext() => _contextLocal >= 0 ? _contextLocal : _contextLocal = NewLocal(ILType.NativeInt);
+
+    /// <summary>The address of the instance's own globals; it never changes.</summary>
+    private int EnsureGlobals() =>
+        _globalsLocal >= 0 ? _globalsLocal : _globalsLocal = NewLocal(ILType.NativeInt);
 
     private int EnsureHeap()
     {

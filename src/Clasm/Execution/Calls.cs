@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Clasm.Execution;
@@ -6,6 +7,21 @@ namespace Clasm.Execution;
 /// <summary>What compiled code needs around calls, and <c>select</c>.</summary>
 internal static class Calls
 {
+    /// <summary>A table of an instance. In bounds: the index is the module's, which is valid.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Table TableAt(Table[] tables, int index) =>
+        Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(tables), index);
+
+    /// <summary>A function of an instance. In bounds: the index is the module's, which is valid.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Function FunctionAt(Function[] functions, int index) =>
+        Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(functions), index);
+
+    /// <summary>A global that holds a function or an object of the host. In bounds: the index is the module's, which is valid.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ReferenceCell GlobalAt(ReferenceCell[] globals, int index) =>
+        Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(globals), index);
+
     /// <summary>The function that an indirect call of a final type reaches.</summary>
     /// <remarks>spec: exec-call_indirect</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
