@@ -1,5 +1,6 @@
 using System;
 using Clasm.Execution;
+using Clasm.Linking;
 
 namespace Clasm;
 

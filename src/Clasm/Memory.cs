@@ -86,7 +86,8 @@ public sealed unsafe partial class Memory
     internal MemoryType CurrentType => MemoryType with { Limits = MemoryType.Limits with { Minimum = Pages } };
 
     // A size of 2^32 - 1 pages cannot be told from the failure of memory.grow.
-    private ulong LargestLength => MemoryType is { PageSizeLog2: 0, Limits.Is64: false } ? uint.MaxValue - 1 : ulong.MaxValue;
+    private ulong LargestLength =>
+        MemoryType is { PageSizeLog2: 0, Limits.Is64: false } ? uint.MaxValue - 1 : ulong.MaxValue;
 
     private ulong MaximumPages =>
         MemoryType.Limits.Is64 ? (MemoryType.PageSizeLog2 == 0 ? ulong.MaxValue : 1UL << (64 - MemoryType.PageSizeLog2))

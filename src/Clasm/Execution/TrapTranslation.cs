@@ -2,7 +2,7 @@ using System;
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.ExceptionServices;
-using Clasm.Compilation;
+using System.Runtime.Loader;
 
 namespace Clasm.Execution;
 
@@ -37,7 +37,7 @@ internal static class TrapTranslation
         {
             MethodBase? method = frame.GetMethod();
             if (method is not null && method.Module != typeof(object).Module)
-                return LoadedImage.Of(method) is not null;
+                return AssemblyLoadContext.GetLoadContext(method.Module.Assembly) is CompiledCodeContext;
         }
         return false;
     }

@@ -87,7 +87,7 @@ internal sealed class LoadedImage
     public void Unload() => _context.Unload();
 
     /// <summary>Resolves the engine's assemblies to those that run, wherever the host loaded them.</summary>
-    private sealed class ImageContext() : AssemblyLoadContext("wasm", isCollectible: true)
+    private sealed class ImageContext : CompiledCodeContext
     {
         public WeakReference<LoadedImage>? Image { get; set; }
 

@@ -1,9 +1,10 @@
 using System;
 using System.Collections.Generic;
 using Clasm.Compilation;
+using Clasm.Execution;
 using Clasm.Syntax;
 
-namespace Clasm.Execution;
+namespace Clasm.Linking;
 
 /// <summary>Makes instances: imports are matched, definitions allocated and initialised, active segments written.</summary>
 /// <remarks>spec: exec-instantiation</remarks>
