@@ -501,8 +501,7 @@ internal sealed partial class FunctionCompiler
     private int EnsureContext() => _contextLocal >= 0 ? _contextLocal : _contextLocal = NewLocal(ILType.NativeInt);
 
     /// <summary>The address of the instance's own globals; it never changes.</summary>
-    private int EnsureGlobals() =>
-        _globalsLocal >= 0 ? _globalsLocal : _globalsLocal = NewLocal(ILType.NativeInt);
+    private int EnsureGlobals() => _globalsLocal >= 0 ? _globalsLocal : _globalsLocal = NewLocal(ILType.NativeInt);
 
     private int EnsureHeap()
     {

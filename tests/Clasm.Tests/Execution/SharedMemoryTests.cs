@@ -81,7 +81,7 @@ public sealed class SharedMemoryTests : IDisposable
     {
         using Store creator = new(_engine); // the memory outlives the store that it was made in
         Module source = Module.FromText(_engine, "memory", """(module (memory (export "m") 32 64 shared))""");
-        _memory = Instance.Create(creator, source).GetMemory("m")!;
+        _memory = new Instance(creator, source).GetMemory("m")!;
         _module = Module.FromText(_engine, "litmus", Litmus);
     }
 
@@ -154,7 +154,7 @@ public sealed class SharedMemoryTests : IDisposable
     private int Run(string name, params object[] arguments)
     {
         using Store store = new(_engine);
-        Function function = Instance.Create(store, _module, _memory).GetFunction(name)!;
+        Function function = new Instance(store, _module, _memory).GetFunction(name)!;
         Value[] values = new Value[arguments.Length];
         for (int i = 0; i < values.Length; i++)
             values[i] = arguments[i] is int number ? Value.FromInt32(number) : Value.FromInt64((long)arguments[i]);
