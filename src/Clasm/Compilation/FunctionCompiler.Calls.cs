@@ -214,6 +214,7 @@ internal sealed partial class FunctionCompiler
     // machine's stack than a leaf does, it needs no check of it.
     private void StashArguments(int arguments)
     {
+        _mayRepeat = true;
         if (_firstDeferred > Bottom)
         {
             if (_firstDeferred > _count - arguments)

@@ -430,6 +430,7 @@ internal sealed partial class FunctionCompiler
     /// <summary>A tail call leaves the regions around it before it calls: what they catch is not the callee's.</summary>
     private void TailCallOutside(FuncType type, uint function, int functionVariable)
     {
+        _mayRepeat = true;
         SpillAll();
         int[] arguments = new int[type.Parameters.Length];
         for (int i = 0; i < arguments.Length; i++)

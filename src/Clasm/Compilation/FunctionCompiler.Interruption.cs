@@ -14,7 +14,8 @@ internal sealed partial class FunctionCompiler
     /// <summary>What the instructions since the last charge cost.</summary>
     private int _cost;
 
-    private bool _hasLoops;
+    /// <summary>Whether there are loops or tail calls, which may go on for ever without taking stack.</summary>
+    private bool _mayRepeat;
 
     private bool Interrupts => _module.Engine.Config.EpochInterruption;
 
@@ -23,7 +24,7 @@ internal sealed partial class FunctionCompiler
     private void BeginInterruption()
     {
         _cost = 0;
-        _hasLoops = false;
+        _mayRepeat = false;
     }
 
     /// <summary>Adds an instruction's cost; before one that may go elsewhere everything is charged.</summary>
@@ -101,7 +102,7 @@ internal sealed partial class FunctionCompiler
     /// <summary>At a loop's head, where CIL's stack is empty.</summary>
     private void CheckLoop()
     {
-        _hasLoops = true;
+        _mayRepeat = true;
         if (Interrupts)
             CheckInterrupt(_il, EnsureContext());
         if (Meters)
@@ -113,7 +114,7 @@ internal sealed partial class FunctionCompiler
     {
         if (_constantType is not null)
             return;
-        if (Interrupts && (_checksStack || _hasLoops || _il.Position > ShortLeaf))
+        if (Interrupts && (_checksStack || _mayRepeat || _il.Position > ShortLeaf))
             CheckInterrupt(_prologue, -1);
         if (Meters)
             CheckFuel(_prologue, -1);
