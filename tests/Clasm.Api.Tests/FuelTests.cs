@@ -1,0 +1,114 @@
+using Xunit;
+
+namespace Clasm.Api.Tests;
+
+/// <summary>Fuel: what code costs, and that it ends.</summary>
+public sealed class FuelTests
+{
+    private const string Text = """
+        (module
+          (memory 16)
+          (func $fib (export "fib") (param i32) (result i32)
+            (if (result i32) (i32.lt_s (local.get 0) (i32.const 2))
+              (then (local.get 0))
+              (else (i32.add (call $fib (i32.sub (local.get 0) (i32.const 1)))
+                             (call $fib (i32.sub (local.get 0) (i32.const 2)))))))
+          (func (export "loop") (loop (br 0)))
+          (func $tail (export "tail") (return_call $tail))
+          (func (export "nothing") (nop) (block (nop)))
+          (func (export "three") (result i32) (i32.add (i32.const 1) (i32.const 2)))
+          (func (export "branch") (param i32) (result i32)
+            (block (br_if 0 (local.get 0)) (return (i32.const 1))) (i32.const 2))
+          (func (export "fill") (param i32) (memory.fill (i32.const 0) (i32.const 0) (local.get 0))))
+        """;
+
+    [Theory]
+    [InlineData("nothing", 0)]
+    [InlineData("three", 3)]
+    public void Code_costs_one_for_each_instruction_that_does_something(string export, int cost)
+    {
+        (Store store, Instance instance) = Start(1000);
+        instance.GetFunction(export)!.Invoke();
+        Assert.Equal((ulong)(1000 - cost), store.Fuel);
+    }
+
+    [Fact]
+    public void Only_the_way_that_is_taken_costs()
+    {
+        (Store store, Instance instance) = Start(1000);
+        Assert.Equal(1, instance.GetFunction("branch")!.Invoke(0)[0].AsInt32());
+        Assert.Equal(997UL, store.Fuel);
+        Assert.Equal(2, instance.GetFunction("branch")!.Invoke(1)[0].AsInt32());
+        Assert.Equal(994UL, store.Fuel);
+    }
+
+    [Fact]
+    public void The_same_run_costs_the_same_optimised_or_not()
+    {
+        ulong first = Cost(true);
+        Assert.Equal(first, Cost(true));
+        Assert.Equal(first, Cost(false));
+
+        static ulong Cost(bool optimize)
+        {
+            (Store store, Instance instance) = Start(1_000_000, optimize);
+            Assert.Equal(987, instance.GetFunction("fib")!.Invoke(16)[0].AsInt32());
+            return 1_000_000 - store.Fuel;
+        }
+    }
+
+    [Theory]
+    [InlineData("loop")]
+    [InlineData("tail")]
+    public void Endless_code_runs_out(string export)
+    {
+        (Store store, Instance instance) = Start(10_000);
+        TrapException trap = Assert.Throws<TrapException>(() => instance.GetFunction(export)!.Invoke());
+        Assert.Equal(TrapCode.OutOfFuel, trap.Code);
+        Assert.StartsWith("all fuel consumed by WebAssembly", trap.Message);
+        Assert.Equal(0UL, store.Fuel);
+        store.Fuel = 10;
+        instance.GetFunction("nothing")!.Invoke();
+    }
+
+    [Fact]
+    public void Recursion_runs_out()
+    {
+        (_, Instance instance) = Start(10_000);
+        TrapException trap = Assert.Throws<TrapException>(() => instance.GetFunction("fib")!.Invoke(40));
+        Assert.Equal(TrapCode.OutOfFuel, trap.Code);
+    }
+
+    [Fact]
+    public void Nothing_runs_without_fuel()
+    {
+        (_, Instance instance) = Start(0);
+        Assert.Throws<TrapException>(() => instance.GetFunction("nothing")!.Invoke());
+    }
+
+    [Fact]
+    public void Bulk_operations_cost_by_their_size()
+    {
+        (Store store, Instance instance) = Start(100_000);
+        instance.GetFunction("fill")!.Invoke(1 << 20);
+        Assert.Equal(100_000UL - 4 - ((1 << 20) / 64), store.Fuel);
+        store.Fuel = 100;
+        Assert.Throws<TrapException>(() => instance.GetFunction("fill")!.Invoke(1 << 20));
+    }
+
+    [Fact]
+    public void Fuel_needs_the_setting()
+    {
+        using Engine engine = new();
+        using Store store = new(engine);
+        Assert.Throws<WasmException>(() => store.Fuel);
+        Assert.Throws<WasmException>(() => store.Fuel = 1);
+    }
+
+    private static (Store Store, Instance Instance) Start(ulong fuel, bool optimize = true)
+    {
+        Engine engine = new(new Config { Optimize = optimize }.WithFuelConsumption());
+        Store store = new(engine) { Fuel = fuel };
+        return (store, new Instance(store, Module.FromText(engine, "test", Text)));
+    }
+}
