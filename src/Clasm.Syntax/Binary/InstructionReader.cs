@@ -161,7 +161,8 @@ public ref struct InstructionReader
                 break;
             case ImmediateKind.HeapType:
                 HeapType heap = HeapTypeImmediate(out bool exact);
-                bool nullable = i.Opcode is Opcode.RefNull or Opcode.RefTestNull or Opcode.RefCastNull;
+                bool nullable =
+                    i.Opcode is Opcode.RefNull or Opcode.RefTestNull or Opcode.RefCastNull or Opcode.RefCastDescEqNull;
                 i.Type = ValType.Ref(heap, nullable, exact);
                 break;
             case ImmediateKind.Cast:

@@ -696,6 +696,27 @@ public enum Opcode : ushort
     /// <summary><c>i31.get_u</c></summary>
     I31GetU = 0x11E,
 
+    /// <summary><c>struct.new_desc</c></summary>
+    StructNewDesc = 0x120,
+
+    /// <summary><c>struct.new_default_desc</c></summary>
+    StructNewDefaultDesc = 0x121,
+
+    /// <summary><c>ref.get_desc</c></summary>
+    RefGetDesc = 0x122,
+
+    /// <summary><c>ref.cast_desc_eq</c></summary>
+    RefCastDescEq = 0x123,
+
+    /// <summary><c>ref.cast_desc_eq null</c></summary>
+    RefCastDescEqNull = 0x124,
+
+    /// <summary><c>br_on_cast_desc_eq</c></summary>
+    BrOnCastDescEq = 0x125,
+
+    /// <summary><c>br_on_cast_desc_eq_fail</c></summary>
+    BrOnCastDescEqFail = 0x126,
+
     /// <summary><c>i32.trunc_sat_f32_s</c></summary>
     I32TruncSatF32S = 0x200,
 

@@ -21,7 +21,7 @@ internal sealed partial class ModuleParser
             case ImmediateKind.None when opcode == Opcode.Select && IsNextGroup("result"):
                 TypedSelect(keyword);
                 break;
-            case ImmediateKind.HeapType when opcode is Opcode.RefTest or Opcode.RefCast:
+            case ImmediateKind.HeapType when opcode is Opcode.RefTest or Opcode.RefCast or Opcode.RefCastDescEq:
                 ReferenceTypeInstruction(opcode, keyword);
                 break;
             case ImmediateKind kind:
@@ -229,8 +229,7 @@ internal sealed partial class ModuleParser
     private void ReferenceTypeInstruction(Opcode opcode, Token keyword)
     {
         ValType type = ReferenceType();
-        Opcode nullable = opcode == Opcode.RefTest ? Opcode.RefTestNull : Opcode.RefCastNull;
-        EmitOpcode(type.IsNullable ? nullable : opcode, keyword);
+        EmitOpcode(type.IsNullable ? opcode + 1 : opcode, keyword); // the nullable form comes next
         BinaryTypes.WriteHeapType(_code, type.Heap, type.IsExact);
     }
 

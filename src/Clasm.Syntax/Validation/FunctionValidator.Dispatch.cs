@@ -227,6 +227,26 @@ public sealed partial class FunctionValidator
             case Opcode.StructNewDefault:
                 StructNewDefault(i.A);
                 break;
+            case Opcode.StructNewDesc:
+                StructNewDescribed(i.A);
+                break;
+            case Opcode.StructNewDefaultDesc:
+                StructNewDefaultDescribed(i.A);
+                break;
+            case Opcode.RefGetDesc:
+                RefGetDescriptor(i.A);
+                break;
+            case Opcode.RefCastDescEq or Opcode.RefCastDescEqNull:
+                RefCastDescriptor(i.Type);
+                break;
+            case Opcode.BrOnCastDescEq:
+                PopDescriptor(i.Type2);
+                BrOnCast(i.A, i.Type, i.Type2);
+                break;
+            case Opcode.BrOnCastDescEqFail:
+                PopDescriptor(i.Type2);
+                BrOnCastFail(i.A, i.Type, i.Type2);
+                break;
             case Opcode.StructGet or Opcode.StructGetS or Opcode.StructGetU:
                 StructGet(i.A, i.B, isPacked: i.Opcode != Opcode.StructGet);
                 break;
@@ -309,7 +329,7 @@ public sealed partial class FunctionValidator
             Opcode.V128Const => true,
             Opcode.I32Add or Opcode.I32Sub or Opcode.I32Mul or Opcode.I64Add or Opcode.I64Sub or Opcode.I64Mul =>
                 _context.Has(Features.ExtendedConst),
-            Opcode.StructNew or Opcode.StructNewDefault => true,
+            Opcode.StructNew or Opcode.StructNewDefault or Opcode.StructNewDesc or Opcode.StructNewDefaultDesc => true,
             Opcode.ArrayNew or Opcode.ArrayNewDefault or Opcode.ArrayNewFixed => true,
             Opcode.RefI31 or Opcode.AnyConvertExtern or Opcode.ExternConvertAny => true,
             _ => false,

@@ -42,7 +42,7 @@ internal sealed class FunctionAnalysis
         opcode switch
         {
             >= Opcode.Call and <= Opcode.ReturnCallRef => true,
-            Opcode.StructNew or Opcode.StructNewDefault => true,
+            Opcode.StructNew or Opcode.StructNewDefault or Opcode.StructNewDesc or Opcode.StructNewDefaultDesc => true,
             >= Opcode.ArrayNew and <= Opcode.ArrayNewElem => true,
             Opcode.AnyConvertExtern or Opcode.ExternConvertAny => true,
             Opcode.Throw => true,
@@ -118,6 +118,7 @@ internal sealed class FunctionAnalysis
                     _events.Add(new Event(EventKind.Branch, i.A));
                     break;
                 case Opcode.BrIf or Opcode.BrOnNull or Opcode.BrOnNonNull or Opcode.BrOnCast or Opcode.BrOnCastFail:
+                case Opcode.BrOnCastDescEq or Opcode.BrOnCastDescEqFail:
                     _events.Add(new Event(EventKind.BranchIf, i.A));
                     break;
                 case Opcode.BrTable:

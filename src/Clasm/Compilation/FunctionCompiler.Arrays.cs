@@ -180,7 +180,8 @@ internal sealed partial class FunctionCompiler
             Load(in reference);
             _module.LdTypeId(_il, target.Heap.TypeIndex);
             LdNullable(target);
-            CallHelper(typeof(References), nameof(References.TestFunction), 4, 1);
+            string helper = target.IsExact ? nameof(References.TestExactFunction) : nameof(References.TestFunction);
+            CallHelper(typeof(References), helper, 4, 1);
         }
         else
         {
@@ -244,7 +245,7 @@ internal sealed partial class FunctionCompiler
         }
         _module.LdTypeId(_il, heap.TypeIndex);
         RuntimeType type = _module.TypeAt(heap.TypeIndex);
-        if (type.IsFinal)
+        if (type.IsFinal || target.IsExact)
         {
             _il.LdcI4(SourceOf(reference.Type));
             LdNullable(target);

@@ -112,7 +112,7 @@ internal sealed partial class FunctionCompiler
     {
         switch (i.Opcode)
         {
-            case Opcode.StructNew or Opcode.StructNewDefault:
+            case Opcode.StructNew or Opcode.StructNewDefault or Opcode.StructNewDesc or Opcode.StructNewDefaultDesc:
                 StructNew(in i);
                 break;
             case Opcode.StructGet or Opcode.StructGetS or Opcode.StructGetU:
@@ -150,6 +150,18 @@ internal sealed partial class FunctionCompiler
                 break;
             case Opcode.BrOnCastFail:
                 BranchOnCast(in i, onSuccess: false);
+                break;
+            case Opcode.RefGetDesc:
+                RefGetDescriptor(i.A);
+                break;
+            case Opcode.RefCastDescEq or Opcode.RefCastDescEqNull:
+                RefCastDescriptor(i.Type);
+                break;
+            case Opcode.BrOnCastDescEq:
+                BranchOnCastDescriptor(in i, onSuccess: true);
+                break;
+            case Opcode.BrOnCastDescEqFail:
+                BranchOnCastDescriptor(in i, onSuccess: false);
                 break;
             case Opcode.AnyConvertExtern:
                 Convert(nameof(References.AnyConvertExtern));
@@ -195,9 +207,12 @@ internal sealed partial class FunctionCompiler
         RuntimeType type = _module.TypeAt(i.A);
         StructLayout layout = type.Struct!;
         StructType definition = _context.StructTypeAt(i.A);
-        bool isDefault = i.Opcode == Opcode.StructNewDefault;
-        int operands = isDefault ? 0 : definition.Fields.Length;
+        bool isDefault = i.Opcode is Opcode.StructNewDefault or Opcode.StructNewDefaultDesc;
+        bool isDescribed = layout.DescriptorOffset != 0;
+        int operands = (isDefault ? 0 : definition.Fields.Length) + (isDescribed ? 1 : 0);
         SpillAll();
+        if (isDescribed)
+            RequireDescriptor(in Top());
         int reference = TakeTemp(ILType.I4);
         AllocateStruct(i.A, reference, layout);
         for (int n = 0; n < definition.Fields.Length; n++)
@@ -205,6 +220,8 @@ internal sealed partial class FunctionCompiler
             Operand value = isDefault ? Default(definition.Fields[n].Type) : _operands[_count - operands + n];
             InitializeField(reference, definition.Fields[n].Type, layout.Offsets[n], in value);
         }
+        if (isDescribed)
+            InitializeField(reference, Top().Type, layout.DescriptorOffset, in Top());
         PopOperands(operands);
         PushVariable(_validator.Peek(0), reference, isOwned: true);
     }

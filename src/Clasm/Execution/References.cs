@@ -167,6 +167,39 @@ internal static unsafe class References
         return function.TypeId == typeId || self.Store.Engine.Types.IsSubtype(function.TypeId, typeId) ? 1 : 0;
     }
 
+    /// <summary>Whether a function has exactly a type.</summary>
+    public static int TestExactFunction(Instance self, Function? function, int typeId, int nullable)
+    {
+        if (function is null)
+            return nullable;
+        return function.TypeId == typeId ? 1 : 0;
+    }
+
+    /// <summary>Traps when a descriptor is null.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void RequireDescriptor(int descriptor)
+    {
+        if (descriptor == 0)
+            Trap.NullDescriptorReference();
+    }
+
+    /// <summary>Traps when a cast by descriptor failed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void RequireDescriptorCast(int matches)
+    {
+        if (matches == 0)
+            Trap.DescriptorCastFailure();
+    }
+
+    /// <summary>Whether a reference that matches a type, or is null, has a descriptor.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int HasDescriptor(int matches, nint heap, int reference, int descriptor, int offset)
+    {
+        if (matches == 0 || reference == 0)
+            return matches;
+        return *(int*)(heap + (nint)(uint)reference + offset) == descriptor ? 1 : 0;
+    }
+
     /// <summary><c>any.convert_extern</c>. A safepoint.</summary>
     /// <remarks>spec: exec-any.convert_extern</remarks>
     public static int AnyConvertExtern(Instance self, object? value) => self.Store.Heap.Internalize(value);

@@ -88,7 +88,7 @@ internal sealed unsafe class Instantiation
         ExternType expected = TypeCanonicalizer.Canonical(import.Type, _typeIds);
         (ExternType? actual, Store? store) = given switch
         {
-            Function f => ((ExternType?)new FunctionExternType((uint)f.TypeId), f.Store),
+            Function f => ((ExternType?)new FunctionExternType((uint)f.TypeId, IsExact: true), f.Store),
             Table t => (t.CurrentType, t.Store),
             Memory m => (m.CurrentType, m.Store),
             Global g => (g.GlobalType, g.Store),

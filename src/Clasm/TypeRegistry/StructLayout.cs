@@ -27,18 +27,39 @@ internal sealed class StructLayout
     /// <summary>The offsets of the fields that hold reference words. Do not modify.</summary>
     public int[] RefOffsets { get; }
 
+    /// <summary>The offset of the word that refers to the object's descriptor; 0 where there is none.</summary>
+    public int DescriptorOffset { get; private init; }
+
+    /// <summary>How many fields come before the descriptor; -1 where there is none.</summary>
+    public int DescriptorField { get; private init; }
+
     /// <summary>Lays a struct out.</summary>
     /// <param name="type">The struct; its type indices are canonical ids.</param>
     /// <param name="headerSize">The size of an object's header.</param>
     /// <param name="hierarchyOf">The abstract type at the top of a heap type's hierarchy.</param>
-    public static StructLayout Of(StructType type, int headerSize, Func<HeapType, HeapType> hierarchyOf)
+    /// <param name="descriptorField">How many fields come before the descriptor's word; -1 where there is none.</param>
+    public static StructLayout Of(
+        StructType type,
+        int headerSize,
+        Func<HeapType, HeapType> hierarchyOf,
+        int descriptorField = -1
+    )
     {
+        long descriptor = 0;
         int[] offsets = new int[type.Fields.Length];
         SlotKind[] kinds = new SlotKind[type.Fields.Length];
         List<int> refOffsets = [];
         long end = headerSize;
-        for (int i = 0; i < offsets.Length; i++)
+        for (int i = 0; ; i++)
         {
+            if (i == descriptorField)
+            {
+                descriptor = Slot.Align(end, 4);
+                end = descriptor + 4;
+                refOffsets.Add(checked((int)descriptor));
+            }
+            if (i == offsets.Length)
+                break;
             kinds[i] = Slot.KindOf(type.Fields[i].Type, hierarchyOf);
             long offset = Slot.Align(end, Slot.AlignmentOf(kinds[i]));
             end = offset + Slot.SizeOf(kinds[i]);
@@ -46,6 +67,10 @@ internal sealed class StructLayout
             if (Slot.IsCounted(kinds[i]))
                 refOffsets.Add(offsets[i]);
         }
-        return new StructLayout(checked((int)Slot.Align(end, 8)), offsets, kinds, [.. refOffsets]);
+        return new StructLayout(checked((int)Slot.Align(end, 8)), offsets, kinds, [.. refOffsets])
+        {
+            DescriptorField = descriptorField,
+            DescriptorOffset = checked((int)descriptor),
+        };
     }
 }

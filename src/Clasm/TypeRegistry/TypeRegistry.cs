@@ -170,10 +170,19 @@ internal sealed class TypeRegistry : IDisposable
             Definition = definition,
             Super = super,
             Ancestors = [.. super?.Ancestors ?? [], id],
-            Struct = definition.Composite is StructType type ? StructLayout.Of(type, _headerSize, HierarchyOf) : null,
+            Struct = definition.Composite is StructType type
+                ? StructLayout.Of(type, _headerSize, HierarchyOf, DescriptorField(definition, super?.Struct))
+                : null,
             Array = definition.Composite is ArrayType array ? ArrayLayout.Of(array, _headerSize, HierarchyOf) : null,
         };
     }
+
+    // The descriptor is where the supertype has it, else after the supertype's fields.
+    private static int DescriptorField(SubType definition, StructLayout? super) =>
+        definition.Descriptor is null ? -1
+        : super is null ? 0
+        : super.DescriptorField >= 0 ? super.DescriptorField
+        : super.Offsets.Length;
 
     private void Describe(RuntimeType type)
     {

@@ -1,0 +1,16 @@
+(module $B
+  (type $f (func (param i64) (result i64)))
+  (table (export "t") 1 funcref)
+  (func (export "hop") (type $f)
+    (if (i64.eqz (local.get 0)) (then (return (i64.const 8))))
+    (return_call_indirect (type $f) (i64.sub (local.get 0) (i64.const 1)) (i32.const 0))))
+(register "B")
+(module $C
+  (type $f (func (param i64) (result i64)))
+  (import "B" "t" (table 1 funcref))
+  (import "B" "hop" (func $hop (type $f)))
+  (elem (i32.const 0) func $back)
+  (func $back (export "run") (type $f)
+    (if (i64.eqz (local.get 0)) (then (return (i64.const 7))))
+    (return_call $hop (i64.sub (local.get 0) (i64.const 1)))))
+(assert_return (invoke "run" (i64.const 100000000)) (i64.const 7))
