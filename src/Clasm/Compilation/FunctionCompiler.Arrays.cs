@@ -30,7 +30,7 @@ internal sealed partial class FunctionCompiler
                 CallWithOperands(Prefix.Self, 4, typeof(ArrayOperations), FillHelper(i.A), null);
                 break;
             case Opcode.ArrayCopy:
-                CallWithOperands(Prefix.Self, 5, typeof(ArrayOperations), nameof(ArrayOperations.Copy), null);
+                ArrayCopy(i.A);
                 break;
             case Opcode.ArrayInitData:
                 CallBulk(4, typeof(ArrayOperations), nameof(ArrayOperations.InitData), (int)i.B, -1);
@@ -41,6 +41,20 @@ internal sealed partial class FunctionCompiler
             default:
                 throw new System.Diagnostics.UnreachableException(i.Opcode.ToString());
         }
+    }
+
+    // Numbers are moved as bytes; references go through the collector.
+    private void ArrayCopy(uint typeIndex)
+    {
+        ArrayLayout layout = _module.TypeAt(typeIndex).Array!;
+        if (_context.ArrayTypeAt(typeIndex).Element.Type.IsRef || Meters)
+        {
+            CallWithOperands(Prefix.Self, 5, typeof(ArrayOperations), nameof(ArrayOperations.Copy), null);
+            return;
+        }
+        int start = EmitOperands(5, Prefix.SelfHeap);
+        _il.LdcI4(layout.ElementShift);
+        FinishCall(start, 5, _module.Helper(typeof(ArrayOperations), nameof(ArrayOperations.CopyNumbers)), 8, null);
     }
 
     private string FillHelper(uint typeIndex)

@@ -291,13 +291,13 @@ internal sealed partial class FunctionCompiler
             case Opcode.MemoryFill:
                 WidenAddress(2, Is64Memory(i.A));
                 WidenAddress(0, Is64Memory(i.A));
-                CallBulk(3, typeof(MemoryOperations), nameof(MemoryOperations.Fill), (int)i.A, -1);
+                MemoryFill(i.A);
                 break;
             case Opcode.MemoryCopy:
                 WidenAddress(2, Is64Memory(i.A));
                 WidenAddress(1, Is64Memory(i.B));
                 WidenAddress(0, Is64Memory(i.A) && Is64Memory(i.B));
-                CallBulk(3, typeof(MemoryOperations), nameof(MemoryOperations.Copy), (int)i.A, (int)i.B);
+                MemoryCopy(i.A, i.B);
                 break;
             case Opcode.MemoryInit:
                 WidenAddress(2, Is64Memory(i.B));
@@ -311,6 +311,40 @@ internal sealed partial class FunctionCompiler
                 break;
         }
     }
+
+    private void MemoryFill(uint memory)
+    {
+        if (Meters)
+        {
+            CallBulk(3, typeof(MemoryOperations), nameof(MemoryOperations.FillLong), (int)memory, -1);
+            return;
+        }
+        bool isShort = IsShort(in Top());
+        int start = EmitOperands(3, Prefix.Self);
+        _il.LdcI4((int)memory);
+        _il.LdLoc(EnsureMemoryBase(memory));
+        string name = isShort ? nameof(MemoryOperations.FillShort) : nameof(MemoryOperations.Fill);
+        FinishCall(start, 3, _module.Helper(typeof(MemoryOperations), name), 6, null);
+    }
+
+    private void MemoryCopy(uint to, uint from)
+    {
+        if (Meters)
+        {
+            CallBulk(3, typeof(MemoryOperations), nameof(MemoryOperations.CopyLong), (int)to, (int)from);
+            return;
+        }
+        int start = EmitOperands(3, Prefix.Self);
+        _il.LdcI4((int)to);
+        _il.LdcI4((int)from);
+        _il.LdLoc(EnsureMemoryBase(to));
+        _il.LdLoc(EnsureMemoryBase(from));
+        FinishCall(start, 3, _module.Helper(typeof(MemoryOperations), nameof(MemoryOperations.Copy)), 8, null);
+    }
+
+    /// <summary>Whether a count is a constant that a few stores cover.</summary>
+    private static bool IsShort(in Operand count) =>
+        count.Kind == OperandKind.Constant && count.Bits is > 0 and <= MemoryOperations.ShortFill;
 
     private bool Is64Memory(uint memory) => _context.Memories[(int)memory].Limits.Is64;
 

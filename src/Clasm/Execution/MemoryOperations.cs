@@ -1,6 +1,8 @@
 using System;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Clasm.Memories;
 
 namespace Clasm.Execution;
 
@@ -11,18 +13,93 @@ internal static unsafe partial class MemoryOperations
     /// <remarks>spec: exec-memory.grow</remarks>
     public static long Grow(Instance self, long pages, int memory) => self.Memories[memory].GrowBy((ulong)pages);
 
+    /// <summary>How many bytes at most are filled by a few stores.</summary>
+    public const int ShortFill = 32;
+
+    // Up to this many bytes, bulk operations go their short way, inlined into compiled code.
+    private const ulong SmallBulk = 4096;
+
     /// <summary><c>memory.fill</c></summary>
     /// <remarks>spec: exec-memory.fill</remarks>
-    public static void Fill(Instance self, long address, int value, long count, int memory)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Fill(Instance self, long address, int value, long count, int memory, nint memoryBase)
+    {
+        if ((ulong)count > SmallBulk)
+        {
+            FillLong(self, address, value, count, memory);
+            return;
+        }
+        Require(memoryBase, address, count);
+        NativeMemory.Fill((void*)(memoryBase + (nint)address), (nuint)count, (byte)value); // in bounds: checked
+    }
+
+    /// <summary><c>memory.fill</c> of 1 to <see cref="ShortFill"/> bytes, where compiled code knows how many.</summary>
+    /// <remarks>spec: exec-memory.fill</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FillShort(Instance self, long address, int value, long count, int memory, nint memoryBase)
+    {
+        Require(memoryBase, address, count);
+        byte* first = (byte*)(memoryBase + (nint)address);
+        byte* end = first + count;
+        ulong bytes = (byte)value * 0x0101_0101_0101_0101ul;
+        if (count >= 16) // in bounds: checked; the stores overlap
+        {
+            Vector128<ulong> vector = Vector128.Create(bytes);
+            vector.Store((ulong*)first);
+            vector.Store((ulong*)(end - 16));
+        }
+        else if (count >= 8)
+        {
+            *(ulong*)first = bytes;
+            *(ulong*)(end - 8) = bytes;
+        }
+        else if (count >= 4)
+        {
+            *(uint*)first = (uint)bytes;
+            *(uint*)(end - 4) = (uint)bytes;
+        }
+        else
+        {
+            *first = (byte)value;
+            first[count / 2] = (byte)value;
+            end[-1] = (byte)value;
+        }
+    }
+
+    /// <summary><c>memory.fill</c> in slices, each of which can be interrupted and costs fuel.</summary>
+    public static void FillLong(Instance self, long address, int value, long count, int memory)
     {
         nint start = Check(self.Memories[memory], address, count);
         for (Slices slices = new(self, count, 0); slices.Next(); )
-            NativeMemory.Fill((void*)(start + (nint)slices.Start), (nuint)slices.Count, (byte)value); // in bounds: checked
+            NativeFill.Fill(start + (nint)slices.Start, (byte)value, slices.Count); // in bounds: checked
     }
 
     /// <summary><c>memory.copy</c></summary>
     /// <remarks>spec: exec-memory.copy</remarks>
-    public static void Copy(Instance self, long destination, long source, long count, int to, int from)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Copy(
+        Instance self,
+        long destination,
+        long source,
+        long count,
+        int to,
+        int from,
+        nint toBase,
+        nint fromBase
+    )
+    {
+        if ((ulong)count > SmallBulk)
+        {
+            CopyLong(self, destination, source, count, to, from);
+            return;
+        }
+        Require(toBase, destination, count);
+        Require(fromBase, source, count);
+        Buffer.MemoryCopy((void*)(fromBase + (nint)source), (void*)(toBase + (nint)destination), count, count); // in bounds: checked
+    }
+
+    /// <summary><c>memory.copy</c> in slices, each of which can be interrupted and costs fuel.</summary>
+    public static void CopyLong(Instance self, long destination, long source, long count, int to, int from)
     {
         nint target = Check(self.Memories[to], destination, count);
         nint origin = Check(self.Memories[from], source, count);
@@ -60,6 +137,15 @@ internal static unsafe partial class MemoryOperations
     {
         if (excess != 0)
             Trap.HeapMisaligned();
+    }
+
+    // The length is read through the base; a small count cannot overflow the subtraction that follows.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Require(nint memoryBase, long address, long count)
+    {
+        ulong length = ~*(ulong*)(memoryBase + Memory.NotLengthOffset);
+        if ((ulong)address > length || (ulong)count > length - (ulong)address)
+            Trap.MemoryOutOfBounds();
     }
 
     private static nint Check(Memory memory, long address, long count)

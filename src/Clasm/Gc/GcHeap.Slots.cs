@@ -2,6 +2,7 @@ using System;
 using System.Runtime.Intrinsics;
 using Clasm.Execution;
 using Clasm.Gc.Linear;
+using Clasm.Memories;
 
 namespace Clasm.Gc;
 
@@ -234,11 +235,15 @@ internal abstract unsafe partial class GcHeap
     private static void Fill(nint start, long count, long bits, int shift)
     {
         const int Step = 1 << 28;
+        const int LongFill = 4096;
         for (; count > 0; count -= Step, start += (nint)((long)Step << shift))
         {
             int length = (int)Math.Min(count, Step);
             switch (shift)
             {
+                case 0 when length > LongFill:
+                    NativeFill.Fill(start, (byte)bits, length);
+                    break;
                 case 0:
                     new Span<byte>((void*)start, length).Fill((byte)bits);
                     break;
