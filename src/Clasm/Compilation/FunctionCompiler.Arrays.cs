@@ -114,12 +114,12 @@ internal sealed partial class FunctionCompiler
         _il.StLoc(reference);
         RestoreRootsIfNeeded();
         _il.Branch(ILOp.Br, done);
-        _il.MarkLabel(fresh);
+        MarkLabel(fresh);
         ObjectAddress(reference, layout.DataOffset);
         Load(in length);
         _il.LdcI4(layout.ElementShift);
         CallHelper(typeof(ArrayOperations), nameof(ArrayOperations.Clear), 3, 0);
-        _il.MarkLabel(done);
+        MarkLabel(done);
     }
 
     private void ArrayNewFixed(uint typeIndex, int count)

@@ -22,7 +22,7 @@ internal sealed partial class FunctionCompiler
         for (int i = 0; i < entries.Length; i++)
         {
             ConstantCompiler.CompiledConstant constant = constants[i];
-            _il.MarkLabel(entries[i]);
+            MarkLabel(entries[i]);
             OpenConstant(constant.Type);
             _validator.BeginConstant(constant.Type, constant.GlobalLimit, constant.Expression.Offset);
             Translate(constant.Expression);

@@ -25,7 +25,7 @@ internal sealed partial class FunctionCompiler
         OpenControl(Opcode.Loop, parameters, results, label);
         StoreInto(_controls[^1].Variables);
         PopOperands(parameters.Length);
-        _il.MarkLabel(label);
+        MarkLabel(label);
         CheckLoop();
         PushLabelVariables(_controls[^1].Variables, parameters, isOwned: false);
     }
@@ -64,7 +64,7 @@ internal sealed partial class FunctionCompiler
         Control control = _controls[^1];
         if (!control.IsEntered)
             return;
-        _il.MarkLabel(control.Else);
+        MarkLabel(control.Else);
         control.Opcode = Opcode.Else;
         _controls[^1] = control;
         _reachable = true;
@@ -168,7 +168,7 @@ internal sealed partial class FunctionCompiler
             StoreResults(control.Variables);
             PopOperands(_count - control.Height);
         }
-        _il.MarkLabel(control.Label);
+        MarkLabel(control.Label);
         _reachable = true;
         PushLabelVariables(control.Variables, control.Results, isOwned: true);
     }
@@ -337,7 +337,7 @@ internal sealed partial class FunctionCompiler
         ILLabel stay = _il.NewLabel();
         _il.Branch(isTaken ? ILOp.Brfalse : ILOp.Brtrue, stay);
         LeaveTo(target);
-        _il.MarkLabel(stay);
+        MarkLabel(stay);
     }
 
     /// <summary>Emits the way to a label for operands that are all in variables; they stay as they are.</summary>
@@ -369,7 +369,7 @@ internal sealed partial class FunctionCompiler
         {
             if (IsDirect(target))
                 continue;
-            _il.MarkLabel(way);
+            MarkLabel(way);
             LeaveTo(target);
         }
         BecomeUnreachable();

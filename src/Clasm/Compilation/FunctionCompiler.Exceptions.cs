@@ -62,7 +62,7 @@ internal sealed partial class FunctionCompiler
         _controls[^1] = control;
         if (_gc.NeedsRoots)
             EnsureFrame();
-        _il.MarkLabel(control.Region.TryStart);
+        MarkLabel(control.Region.TryStart);
     }
 
     /// <summary>Ends the part of a region that is running: its results go to the label.</summary>
@@ -94,7 +94,7 @@ internal sealed partial class FunctionCompiler
     private int BeginHandler(ProtectedRegion region)
     {
         EmitDelegation(region);
-        _il.MarkLabel(region.HandlerStart);
+        MarkLabel(region.HandlerStart);
         _il.SetDepth(1);
         int thrown = TakeTemp(ILType.Object);
         int exception = TakeTemp(ILType.I4);
@@ -112,7 +112,7 @@ internal sealed partial class FunctionCompiler
     private void EndHandler(ProtectedRegion region)
     {
         _il.Emit(ILOp.Rethrow);
-        _il.MarkLabel(region.HandlerEnd);
+        MarkLabel(region.HandlerEnd);
         _il.AddClause(
             ILClauseKind.Catch,
             region.TryStart,
@@ -142,7 +142,7 @@ internal sealed partial class FunctionCompiler
             PushVariable(ValType.ExnRef.WithNullable(false), exception, isOwned: false);
         LeaveTo(target);
         PopOperands(_count - before);
-        _il.MarkLabel(next);
+        MarkLabel(next);
     }
 
     /// <summary>Puts 1 on CIL's stack if an exception has a tag.</summary>
@@ -312,7 +312,7 @@ internal sealed partial class FunctionCompiler
     private void NextClause(ProtectedRegion region)
     {
         if (region.HasNext)
-            _il.MarkLabel(region.Next);
+            MarkLabel(region.Next);
     }
 
     /// <summary>The end of a <c>try</c> of the earlier proposal.</summary>
@@ -400,7 +400,7 @@ internal sealed partial class FunctionCompiler
     {
         if (region.DelegateVariable < 0)
             return;
-        _il.MarkLabel(region.DelegateLabel);
+        MarkLabel(region.DelegateLabel);
         ThrowAgain(region.DelegateVariable);
     }
 
@@ -451,7 +451,7 @@ internal sealed partial class FunctionCompiler
 
     private void EmitTailCall(in TailCall call)
     {
-        _il.MarkLabel(call.Label);
+        MarkLabel(call.Label);
         _reachable = true;
         for (int i = 0; i < call.Arguments.Length; i++)
             PushVariable(call.Type.Parameters[i], call.Arguments[i], isOwned: false);
@@ -468,14 +468,14 @@ internal sealed partial class FunctionCompiler
     {
         if (_delegateVariable >= 0)
         {
-            _il.MarkLabel(_delegateLabel);
+            MarkLabel(_delegateLabel);
             ThrowAgain(_delegateVariable);
         }
         foreach (TailCall call in _tailCalls)
             EmitTailCall(in call);
         if (_returnVariables is null)
             return;
-        _il.MarkLabel(_returnLabel);
+        MarkLabel(_returnLabel);
         for (int i = 0; i < _returnVariables.Length; i++)
             PushVariable(_results[i], _returnVariables[i], isOwned: false);
         ReturnVariables();

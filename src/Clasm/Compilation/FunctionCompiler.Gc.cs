@@ -242,7 +242,7 @@ internal sealed partial class FunctionCompiler
             _il.StLoc(reference);
             _il.Branch(ILOp.Brtrue, done);
             AllocateStructSlowly(typeIndex, reference);
-            _il.MarkLabel(done);
+            MarkLabel(done);
         }
         else
         {

@@ -63,7 +63,7 @@ internal sealed partial class FunctionCompiler
         }
         if (isAtomic && size > 1)
             CheckAlignment(in address, i.Offset64, size);
-        CheckBounds(in address, memory, memoryBase, i.Offset64, size);
+        CheckBounds(in address, i.A, memory, i.Offset64, size);
         _il.LdLoc(memoryBase);
         LoadAddress(in address);
         _il.Emit(ILOp.ConvI);
@@ -101,23 +101,38 @@ internal sealed partial class FunctionCompiler
         CallHelper(typeof(MemoryOperations), nameof(MemoryOperations.RequireAligned), 1, 0);
     }
 
-    private void CheckBounds(in Operand address, MemoryType memory, int memoryBase, ulong offset, int size)
+    private void CheckBounds(in Operand address, uint index, MemoryType memory, ulong offset, int size)
     {
         ulong end = offset + (ulong)size;
+        if (end >= offset && IsChecked(in address, index, end))
+            return;
         if (end < offset)
         {
             CallHelper(typeof(Trap), nameof(Trap.MemoryOutOfBounds), 0, 0);
             return;
         }
         LoadAddress(in address);
-        _il.LdcI8((long)end);
+        NoteCheck(in address, index, end, LdEnd(end));
         _il.Emit(memory.Limits.Is64 ? ILOp.AddOvfUn : ILOp.Add);
-        LdNotLength(memoryBase, memory);
+        LdNotLength(EnsureMemoryBase(index), memory);
         _il.Emit(ILOp.AddOvfUn);
         _il.Emit(ILOp.Pop);
     }
 
     /// <summary>Loads the complement of a memory's length, anew each time where other threads may have grown it.</summary>
+    /// <summary>Loads the end of an access, so that a later one can widen it; returns where it is in the code, or -1.</summary>
+    private int LdEnd(ulong end)
+    {
+        if (end > int.MaxValue)
+        {
+            _il.LdcI8((long)end);
+            return -1;
+        }
+        int position = _il.LdcI4Patchable((int)end);
+        _il.Emit(ILOp.ConvU8);
+        return position;
+    }
+
     private void LdNotLength(int memoryBase, MemoryType memory)
     {
         _il.LdLoc(memoryBase);
@@ -314,7 +329,7 @@ internal sealed partial class FunctionCompiler
 
     private void MemoryFill(uint memory)
     {
-        if (Meters)
+        if (Meters || IsSharedMemory(memory))
         {
             CallBulk(3, typeof(MemoryOperations), nameof(MemoryOperations.FillLong), (int)memory, -1);
             return;
@@ -329,7 +344,7 @@ internal sealed partial class FunctionCompiler
 
     private void MemoryCopy(uint to, uint from)
     {
-        if (Meters)
+        if (Meters || IsSharedMemory(to) || IsSharedMemory(from))
         {
             CallBulk(3, typeof(MemoryOperations), nameof(MemoryOperations.CopyLong), (int)to, (int)from);
             return;
@@ -341,6 +356,9 @@ internal sealed partial class FunctionCompiler
         _il.LdLoc(EnsureMemoryBase(from));
         FinishCall(start, 3, _module.Helper(typeof(MemoryOperations), nameof(MemoryOperations.Copy)), 8, null);
     }
+
+    // Its length may change while compiled code holds it.
+    private bool IsSharedMemory(uint memory) => _context.Memories[(int)memory].IsShared;
 
     /// <summary>Whether a count is a constant that a few stores cover.</summary>
     private static bool IsShort(in Operand count) =>

@@ -275,6 +275,7 @@ internal sealed partial class FunctionCompiler
         int pushed = _scratch.Depth - depthBefore;
         _il.InsertAt(position, _scratch.Bytes, _scratch.InstructionCount, pushed);
         _il.SetDepth(_il.Depth + pushed);
+        ShiftChecks(position, length);
         for (int i = operandIndex; i < _firstDeferred; i++)
             _operands[i].Start += length;
     }
@@ -394,6 +395,7 @@ internal sealed partial class FunctionCompiler
         FlushReadsOf(variable);
         EmitTop();
         StoreVariable(variable);
+        ForgetChecksOf(variable);
         PopOperands(1);
     }
 

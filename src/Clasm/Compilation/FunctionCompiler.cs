@@ -119,6 +119,7 @@ internal sealed partial class FunctionCompiler
         foreach (Stack<int> free in _freeTemps)
             free.Clear();
         _memoryBases.Clear();
+        _checks.Clear();
         _controls.Clear();
         _count = 0;
         _firstDeferred = 0;
@@ -162,6 +163,7 @@ internal sealed partial class FunctionCompiler
                 if (Meters)
                     Meter(instruction.Opcode);
                 Instruction(in instruction);
+                SealChecks(instruction.Opcode);
             }
             else
             {

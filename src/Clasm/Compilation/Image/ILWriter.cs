@@ -147,6 +147,19 @@ internal sealed partial class ILWriter(ImageBuilder? image = null)
         Apply(new ILStackEffect(0, 1));
     }
 
+    /// <summary>Writes a constant that may change later.</summary>
+    /// <returns>Where it is.</returns>
+    public int LdcI4Patchable(int value)
+    {
+        WriteOp(ILOp.LdcI4);
+        _code.WriteInt32(value);
+        Apply(new ILStackEffect(0, 1));
+        return Position - sizeof(int);
+    }
+
+    /// <summary>Changes a constant that was written before.</summary>
+    public void PatchI4(int position, int value) => BinaryPrimitives.WriteInt32LittleEndian(_code.Bytes[position..], value);
+
     /// <summary>Writes a constant in the shortest form, which may be two instructions.</summary>
     public void LdcI8(long value)
     {
