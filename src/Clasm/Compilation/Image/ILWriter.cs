@@ -158,7 +158,8 @@ internal sealed partial class ILWriter(ImageBuilder? image = null)
     }
 
     /// <summary>Changes a constant that was written before.</summary>
-    public void PatchI4(int position, int value) => BinaryPrimitives.WriteInt32LittleEndian(_code.Bytes[position..], value);
+    public void PatchI4(int position, int value) =>
+        BinaryPrimitives.WriteInt32LittleEndian(_code.Bytes[position..], value);
 
     /// <summary>Writes a constant in the shortest form, which may be two instructions.</summary>
     public void LdcI8(long value)
