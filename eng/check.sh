@@ -53,6 +53,7 @@ step "restore tools" dotnet tool restore || finish 0 0 0
 step "layout" dotnet csharpier check .
 step "build" dotnet build Clasm.slnx --configuration Release --verbosity quiet -warnaserror || finish 0 0 0
 step "generated files" dotnet run eng/generate-instructions.cs -- --check
+step "generated signatures" dotnet run eng/generate-signatures.cs -- --check
 
 [ "${1:-}" = --no-tests ] && finish 0 0 0
 

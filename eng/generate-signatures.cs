@@ -52,6 +52,10 @@ static string Generic(int count, params string[] more)
     return names.Length == 0 ? "" : $"<{string.Join(", ", names)}>";
 }
 
+static string One(int count) => Generic(count, "TResult");
+
+static string Both(int count) => Generic(count, "TFirst", "TResult");
+
 // "<,,>" for a type of some parameters.
 static string Open(int count) => $"<{new string(',', count - 1)}>";
 
@@ -124,21 +128,18 @@ static string Wraps() =>
                 }
 
                 /// <summary>A delegate that calls the function; null where its type is another.</summary>
-            {{TypeParameterDocs(n, true, "    ")}}    public Func{{Generic(n, "TResult")}}? WrapFunc{{Generic(
-                n,
-                "TResult"
-            )}}()
+            {{TypeParameterDocs(n, true, "    ")}}    public Func{{One(n)}}? WrapFunc{{One(n)}}()
                 {
                     if (CallShape.Of(this, {{Converters(
                 n
             )}}, Results<TResult>.Instance, isAction: false) is not bool isDirect)
                         return null;
-                    FunctionCall{{Generic(n, "TResult")}} call =
+                    FunctionCall{{One(n)}} call =
                         isDirect && Results<TResult>.Instance!.First is Type first
-                            ? (FunctionCall{{Generic(n, "TResult")}})CallShape.Make(typeof(TupleCall{{Open(
+                            ? (FunctionCall{{One(n)}})CallShape.Make(typeof(TupleCall{{Open(
                 n + 2
             )}}), [{{List(n, "typeof(T{0})")}}{{Comma(n, "first, typeof(TResult)")}}], this)
-                            : new ValueCall{{Generic(n, "TResult")}}(this);
+                            : new ValueCall{{One(n)}}(this);
                     return isDirect ? call.Invoke : call.InvokeBySlots;
                 }
 
@@ -294,8 +295,8 @@ static string InstanceFunctions() =>
 
                 /// <summary>A delegate that calls an exported function; null where there is none of that name and type.</summary>
             {{TypeParameterDocs(n, true, "    ")}}    /// <param name="name">The function's name.</param>
-                public Func{{Generic(n, "TResult")}}? GetFunction{{Generic(n, "TResult")}}(string name) =>
-                    GetFunction(name)?.WrapFunc{{Generic(n, "TResult")}}();
+                public Func{{One(n)}}? GetFunction{{One(n)}}(string name) =>
+                    GetFunction(name)?.WrapFunc{{One(n)}}();
 
             """
     )
@@ -324,11 +325,18 @@ static string TypedCalls() =>
                         Store.Entry entry = Store.Enter();
                         try
                         {
-                            {{before}}((delegate*<{{types}}, {{result}}>)Code)({{arguments}}){{after}};
-                        }
-                        catch (Exception e) when (TrapTranslation.IsForeign(e))
-                        {
-                            throw TrapTranslation.Translate(e);
+                            Exception thrown;
+                            try
+                            {
+                                {{before}}((delegate*<{{types}}, {{result}}>)Code)({{arguments}}){{after}};{{(
+                    result == "void" ? "\n                return;" : ""
+                )}}
+                            }
+                            catch (Exception e) when (TrapTranslation.IsForeign(e))
+                            {
+                                thrown = e;
+                            }
+                            throw TrapTranslation.Translate(thrown);
                         }
                         finally
                         {
@@ -363,10 +371,7 @@ static string TypedCalls() =>
                 }
             }
 
-            internal abstract unsafe class FunctionCall{{Generic(
-                n,
-                "TResult"
-            )}}(Function function) : TypedCall(function)
+            internal abstract unsafe class FunctionCall{{One(n)}}(Function function) : TypedCall(function)
             {
                 public abstract TResult Invoke({{Parameters(n)}});
 
@@ -378,10 +383,7 @@ static string TypedCalls() =>
                 }
             }
 
-            internal sealed unsafe class ValueCall{{Generic(n, "TResult")}}(Function function) : FunctionCall{{Generic(
-                n,
-                "TResult"
-            )}}(function)
+            internal sealed unsafe class ValueCall{{One(n)}}(Function function) : FunctionCall{{One(n)}}(function)
             {
                 public override TResult Invoke({{Parameters(n)}})
                 {
@@ -389,11 +391,7 @@ static string TypedCalls() =>
                 }
             }
 
-            internal sealed unsafe class TupleCall{{Generic(
-                n,
-                "TFirst",
-                "TResult"
-            )}}(Function function) : FunctionCall{{Generic(n, "TResult")}}(function)
+            internal sealed unsafe class TupleCall{{Both(n)}}(Function function) : FunctionCall{{One(n)}}(function)
             {
                 private readonly TupleResults<TResult, TFirst> _results = (TupleResults<TResult, TFirst>)(object)Results<TResult>.Instance!;
 
@@ -431,6 +429,7 @@ static string HostFunctions() =>
                 (true, 0) => "{0}Caller",
                 _ => "{0}Caller, " + direct,
             };
+        string call(bool wantsCaller) => all(wantsCaller, List(n, "argument{0}")).Replace("{0}", "function.");
         string action(string name, string type, bool wantsCaller) =>
             $$"""
                 internal sealed unsafe class {{name}}{{Generic(n)}}({{type}}{{Generic(n)}} callback) : HostFunction
@@ -444,17 +443,17 @@ static string HostFunctions() =>
                     private static void Enter({{parameters}})
                     {
                         {{name}}{{Generic(n)}} function = Unsafe.As<{{name}}{{Generic(n)}}>(self);
+                        Exception thrown;
                         try
                         {
-                            function._callback({{all(wantsCaller, List(n, "argument{0}")).Replace(
-                    "{0}",
-                    "function."
-                )}});
+                            function._callback({{call(wantsCaller)}});
+                            return;
                         }
-                        catch (Exception e) when (e is not HostException)
+                        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
                         {
-                            throw function.Carry(e);
+                            thrown = e;
                         }
+                        throw function.Carry(thrown);
                     }
 
                     protected override void Run(nint slots, object?[] objects) =>
@@ -465,12 +464,9 @@ static string HostFunctions() =>
                 """;
         string function(string name, string type, bool wantsCaller) =>
             $$"""
-                internal sealed unsafe class {{name}}{{Generic(n, "TFirst", "TResult")}}({{type}}{{Generic(
-                    n,
-                    "TResult"
-                )}} callback) : HostFunction
+                internal sealed unsafe class {{name}}{{Both(n)}}({{type}}{{One(n)}} callback) : HostFunction
                 {
-                    private readonly {{type}}{{Generic(n, "TResult")}} _callback = callback;
+                    private readonly {{type}}{{One(n)}} _callback = callback;
                     private readonly TupleResults<TResult, TFirst>? _tuple = (object?)Results<TResult>.Instance as TupleResults<TResult, TFirst>;
 
                     public override bool WantsCaller => {{(wantsCaller ? "true" : "false")}};
@@ -479,25 +475,20 @@ static string HostFunctions() =>
 
                     private static TFirst Enter({{parameters}})
                     {
-                        {{name}}{{Generic(n, "TFirst", "TResult")}} function = Unsafe.As<{{name}}{{Generic(
-                    n,
-                    "TFirst",
-                    "TResult"
-                )}}>(self);
+                        {{name}}{{Both(n)}} function = Unsafe.As<{{name}}{{Both(n)}}>(self);
+                        Exception thrown;
                         try
                         {
-                            TResult result = function._callback({{all(wantsCaller, List(n, "argument{0}")).Replace(
-                    "{0}",
-                    "function."
-                )}});
+                            TResult result = function._callback({{call(wantsCaller)}});
                             return function._tuple is null
                                 ? Direct.Given(function.Store, Unsafe.As<TResult, TFirst>(ref result))
                                 : function._tuple.Split(function.Store, result, function.Type.Results, 0);
                         }
-                        catch (Exception e) when (e is not HostException)
+                        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
                         {
-                            throw function.Carry(e);
+                            thrown = e;
                         }
+                        throw function.Carry(thrown);
                     }
 
                     protected override void Run(nint slots, object?[] objects) =>

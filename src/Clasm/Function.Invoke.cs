@@ -10,6 +10,10 @@ namespace Clasm;
 public sealed unsafe partial class Function
 {
     private SignatureStub? _stub;
+    private bool? _hasObjects;
+
+    /// <summary>Whether functions or objects of the host are among the arguments and results.</summary>
+    internal bool HasObjects => _hasObjects ??= CallShape.HasObjects(Store, Type);
 
     private SignatureStub Stub => _stub ??= Store.Engine.Stubs.Of(RuntimeType);
 
@@ -92,10 +96,10 @@ public sealed unsafe partial class Function
             throw new ArgumentException($"the function has {type.Results.Length} results, not {results.Length}");
         int slots = Math.Max(arguments.Length, 1);
         byte* memory = stackalloc byte[slots * 16];
-        object?[] objects = new object?[slots];
+        object?[] objects = HostFunction.NewObjects(HasObjects ? slots : 0);
         using Store.Entry entry = Store.Enter();
         for (int i = 0; i < arguments.Length; i++)
-            Marshalling.RequireType(Store, arguments[i], type.Parameters[i], $"argument {i}");
+            Marshalling.RequireType(Store, arguments[i], type.Parameters[i], "argument", i);
         for (int i = 0; i < arguments.Length; i++)
             Marshalling.Write(Store, arguments[i], (nint)memory + (i * 16), objects, i);
         Run((nint)memory, objects);

@@ -29,6 +29,7 @@ public sealed partial class Module : IDisposable
         Context = ModuleValidator.Validate(definition, engine.Config.Features);
         Types = engine.Types.Register(definition);
         Code = ModuleCompiler.Compile(engine, Context, Types);
+        Code.Image?.Source = this;
     }
 
     /// <summary>The engine that it was compiled for.</summary>

@@ -47,7 +47,7 @@ public sealed class StructRef : EqRef
         {
             CheckMutable(field);
             using Store.Entry entry = Store.Enter();
-            Marshalling.RequireType(Store, value, Fields[field].Type.Unpacked, $"field {field}");
+            Marshalling.RequireType(Store, value, Fields[field].Type.Unpacked, "field", field);
             FieldAccess.Write(Store, AddressOf(field), _type.Struct!.Kinds[field], value);
             GC.KeepAlive(this);
         }
@@ -125,6 +125,6 @@ public sealed class StructRef : EqRef
         if (fields.Length != types.Length)
             throw new ArgumentException($"the struct has {types.Length} fields, not {fields.Length}", nameof(fields));
         for (int i = 0; i < types.Length; i++)
-            Marshalling.RequireType(store, fields[i], types[i].Type.Unpacked, $"field {i}");
+            Marshalling.RequireType(store, fields[i], types[i].Type.Unpacked, "field", i);
     }
 }

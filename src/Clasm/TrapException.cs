@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using Clasm.Compilation;
 
 namespace Clasm;
 
@@ -22,8 +23,14 @@ public sealed class TrapException(TrapCode code, string message, Exception? inne
     /// <summary>Why the execution trapped; the same as <see cref="Code"/>.</summary>
     public TrapCode Type => Code;
 
-    /// <summary>The WebAssembly functions that were active, innermost first.</summary>
-    public IReadOnlyList<TrapFrame> Frames { get; internal set; } = [];
+    /// <summary>
+    /// The WebAssembly functions that were active, innermost first, as far as the trap had come when it is first asked for.
+    /// Functions that were inlined into their callers are not among them; positions that optimised code does not tell are 0.
+    /// </summary>
+    public IReadOnlyList<TrapFrame> Frames => field ??= TrapFrames.Of(this);
+
+    /// <summary>The fault of the CLR that stands for the trap.</summary>
+    internal Exception? Fault { get; init; }
 
     /// <summary>The words that the specification's tests use for a trap.</summary>
     /// <param name="code">Why.</param>

@@ -341,7 +341,23 @@ internal sealed partial class FunctionCompiler
         byte[] code = new byte[_prologue.Position + _il.Position];
         _prologue.Complete().CopyTo(code);
         _il.Complete().CopyTo(code.AsSpan(_prologue.Position));
+        if (_il.RecordsMap)
+            Map = ShiftedMap();
         return code;
+    }
+
+    /// <summary>
+    /// Where the code of the last function came from, if the writer records it: pairs of an offset in the code and one in
+    /// the module, ascending.
+    /// </summary>
+    public int[] Map { get; private set; } = [];
+
+    private int[] ShiftedMap()
+    {
+        int[] map = _il.Map.ToArray();
+        for (int i = 0; i < map.Length; i += 2)
+            map[i] += _prologue.Position;
+        return map;
     }
 
     // The prologue comes before the body that the clauses were recorded in.

@@ -29,6 +29,7 @@ internal sealed class ModuleCompiler
     private readonly bool[] _mayAllocate;
     private readonly Dictionary<int, uint> _bodies = [];
     private bool _usesHeap;
+    private bool _recordsMap;
 
     private ModuleCompiler(Engine engine, ModuleContext context, RuntimeType[] types)
     {
@@ -55,6 +56,23 @@ internal sealed class ModuleCompiler
     /// <param name="types">The engine's types by the module's type index.</param>
     public static CompiledModule Compile(Engine engine, ModuleContext context, RuntimeType[] types) =>
         new ModuleCompiler(engine, context, types).Compile();
+
+    /// <summary>
+    /// Compiles one function of a compiled module again, only to know where its code came from: traces ask for it, and no
+    /// other time has to pay for it.
+    /// </summary>
+    /// <param name="module">The module.</param>
+    /// <param name="functionIndex">The function, which the module defines.</param>
+    /// <returns>Pairs of an offset in the function's CIL and one in the module, ascending.</returns>
+    public static int[] MapOf(Module module, uint functionIndex)
+    {
+        ModuleCompiler compiler = new(module.Engine, module.Context, module.Types) { _recordsMap = true };
+        compiler.DefineMethods();
+        FunctionAnalysis?[] analyses = compiler.Analyze();
+        FunctionCompiler function = new(compiler);
+        function.CompileFunction(functionIndex, analyses[functionIndex]);
+        return function.Map;
+    }
 
     private CompiledModule Compile()
     {
@@ -263,7 +281,7 @@ internal sealed class ModuleCompiler
     }
 
     /// <summary>A writer whose code may refer to the image.</summary>
-    public ILWriter NewWriter() => new(_image);
+    public ILWriter NewWriter() => new(_image) { RecordsMap = _recordsMap };
 
     /// <summary>Emits an instruction that is a few CIL instructions.</summary>
     public void Emit(Lowering lowering, ILWriter il) => lowering.Emit(il, _image);

@@ -36,19 +36,23 @@ internal abstract unsafe class HostFunction
 
     /// <summary>
     /// Calls the host with arguments from slots, and leaves its results where compiled code looks for them. What the host
-    /// throws is carried to the entry from the host, so that it is not taken for a trap on its way.
+    /// throws passes through compiled code, or is carried to the entry from the host where it would be taken for a trap.
+    /// Nothing is thrown in a catch block: the stack of what was caught would stay until the outermost catch ends.
     /// </summary>
     public static void Dispatch(object self, nint slots, object?[] objects)
     {
         HostFunction function = (HostFunction)self;
+        Exception thrown;
         try
         {
             function.Run(slots, objects);
+            return;
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     /// <summary>What to throw into compiled code in place of an exception of the host: only the guest's can be caught there.</summary>

@@ -17,14 +17,17 @@ internal sealed unsafe class HostAction(Action callback) : HostFunction
     private static void Enter(object self)
     {
         HostAction function = Unsafe.As<HostAction>(self);
+        Exception thrown;
         try
         {
             function._callback();
+            return;
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -42,14 +45,17 @@ internal sealed unsafe class HostCallerAction(CallerAction callback) : HostFunct
     private static void Enter(object self)
     {
         HostCallerAction function = Unsafe.As<HostCallerAction>(self);
+        Exception thrown;
         try
         {
             function._callback(function.Caller);
+            return;
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -68,6 +74,7 @@ internal sealed unsafe class HostFunc<TFirst, TResult>(Func<TResult> callback) :
     private static TFirst Enter(object self)
     {
         HostFunc<TFirst, TResult> function = Unsafe.As<HostFunc<TFirst, TResult>>(self);
+        Exception thrown;
         try
         {
             TResult result = function._callback();
@@ -75,10 +82,11 @@ internal sealed unsafe class HostFunc<TFirst, TResult>(Func<TResult> callback) :
                 ? Direct.Given(function.Store, Unsafe.As<TResult, TFirst>(ref result))
                 : function._tuple.Split(function.Store, result, function.Type.Results, 0);
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -104,6 +112,7 @@ internal sealed unsafe class HostCallerFunc<TFirst, TResult>(CallerFunc<TResult>
     private static TFirst Enter(object self)
     {
         HostCallerFunc<TFirst, TResult> function = Unsafe.As<HostCallerFunc<TFirst, TResult>>(self);
+        Exception thrown;
         try
         {
             TResult result = function._callback(function.Caller);
@@ -111,10 +120,11 @@ internal sealed unsafe class HostCallerFunc<TFirst, TResult>(CallerFunc<TResult>
                 ? Direct.Given(function.Store, Unsafe.As<TResult, TFirst>(ref result))
                 : function._tuple.Split(function.Store, result, function.Type.Results, 0);
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -139,14 +149,17 @@ internal sealed unsafe class HostAction<T1>(Action<T1> callback) : HostFunction
     private static void Enter(object self, T1 argument1)
     {
         HostAction<T1> function = Unsafe.As<HostAction<T1>>(self);
+        Exception thrown;
         try
         {
             function._callback(argument1);
+            return;
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -165,14 +178,17 @@ internal sealed unsafe class HostCallerAction<T1>(CallerAction<T1> callback) : H
     private static void Enter(object self, T1 argument1)
     {
         HostCallerAction<T1> function = Unsafe.As<HostCallerAction<T1>>(self);
+        Exception thrown;
         try
         {
             function._callback(function.Caller, argument1);
+            return;
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -192,6 +208,7 @@ internal sealed unsafe class HostFunc<T1, TFirst, TResult>(Func<T1, TResult> cal
     private static TFirst Enter(object self, T1 argument1)
     {
         HostFunc<T1, TFirst, TResult> function = Unsafe.As<HostFunc<T1, TFirst, TResult>>(self);
+        Exception thrown;
         try
         {
             TResult result = function._callback(argument1);
@@ -199,10 +216,11 @@ internal sealed unsafe class HostFunc<T1, TFirst, TResult>(Func<T1, TResult> cal
                 ? Direct.Given(function.Store, Unsafe.As<TResult, TFirst>(ref result))
                 : function._tuple.Split(function.Store, result, function.Type.Results, 0);
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -229,6 +247,7 @@ internal sealed unsafe class HostCallerFunc<T1, TFirst, TResult>(CallerFunc<T1, 
     private static TFirst Enter(object self, T1 argument1)
     {
         HostCallerFunc<T1, TFirst, TResult> function = Unsafe.As<HostCallerFunc<T1, TFirst, TResult>>(self);
+        Exception thrown;
         try
         {
             TResult result = function._callback(function.Caller, argument1);
@@ -236,10 +255,11 @@ internal sealed unsafe class HostCallerFunc<T1, TFirst, TResult>(CallerFunc<T1, 
                 ? Direct.Given(function.Store, Unsafe.As<TResult, TFirst>(ref result))
                 : function._tuple.Split(function.Store, result, function.Type.Results, 0);
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -265,14 +285,17 @@ internal sealed unsafe class HostAction<T1, T2>(Action<T1, T2> callback) : HostF
     private static void Enter(object self, T1 argument1, T2 argument2)
     {
         HostAction<T1, T2> function = Unsafe.As<HostAction<T1, T2>>(self);
+        Exception thrown;
         try
         {
             function._callback(argument1, argument2);
+            return;
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -292,14 +315,17 @@ internal sealed unsafe class HostCallerAction<T1, T2>(CallerAction<T1, T2> callb
     private static void Enter(object self, T1 argument1, T2 argument2)
     {
         HostCallerAction<T1, T2> function = Unsafe.As<HostCallerAction<T1, T2>>(self);
+        Exception thrown;
         try
         {
             function._callback(function.Caller, argument1, argument2);
+            return;
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -320,6 +346,7 @@ internal sealed unsafe class HostFunc<T1, T2, TFirst, TResult>(Func<T1, T2, TRes
     private static TFirst Enter(object self, T1 argument1, T2 argument2)
     {
         HostFunc<T1, T2, TFirst, TResult> function = Unsafe.As<HostFunc<T1, T2, TFirst, TResult>>(self);
+        Exception thrown;
         try
         {
             TResult result = function._callback(argument1, argument2);
@@ -327,10 +354,11 @@ internal sealed unsafe class HostFunc<T1, T2, TFirst, TResult>(Func<T1, T2, TRes
                 ? Direct.Given(function.Store, Unsafe.As<TResult, TFirst>(ref result))
                 : function._tuple.Split(function.Store, result, function.Type.Results, 0);
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -358,6 +386,7 @@ internal sealed unsafe class HostCallerFunc<T1, T2, TFirst, TResult>(CallerFunc<
     private static TFirst Enter(object self, T1 argument1, T2 argument2)
     {
         HostCallerFunc<T1, T2, TFirst, TResult> function = Unsafe.As<HostCallerFunc<T1, T2, TFirst, TResult>>(self);
+        Exception thrown;
         try
         {
             TResult result = function._callback(function.Caller, argument1, argument2);
@@ -365,10 +394,11 @@ internal sealed unsafe class HostCallerFunc<T1, T2, TFirst, TResult>(CallerFunc<
                 ? Direct.Given(function.Store, Unsafe.As<TResult, TFirst>(ref result))
                 : function._tuple.Split(function.Store, result, function.Type.Results, 0);
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -395,14 +425,17 @@ internal sealed unsafe class HostAction<T1, T2, T3>(Action<T1, T2, T3> callback)
     private static void Enter(object self, T1 argument1, T2 argument2, T3 argument3)
     {
         HostAction<T1, T2, T3> function = Unsafe.As<HostAction<T1, T2, T3>>(self);
+        Exception thrown;
         try
         {
             function._callback(argument1, argument2, argument3);
+            return;
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -423,14 +456,17 @@ internal sealed unsafe class HostCallerAction<T1, T2, T3>(CallerAction<T1, T2, T
     private static void Enter(object self, T1 argument1, T2 argument2, T3 argument3)
     {
         HostCallerAction<T1, T2, T3> function = Unsafe.As<HostCallerAction<T1, T2, T3>>(self);
+        Exception thrown;
         try
         {
             function._callback(function.Caller, argument1, argument2, argument3);
+            return;
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -452,6 +488,7 @@ internal sealed unsafe class HostFunc<T1, T2, T3, TFirst, TResult>(Func<T1, T2, 
     private static TFirst Enter(object self, T1 argument1, T2 argument2, T3 argument3)
     {
         HostFunc<T1, T2, T3, TFirst, TResult> function = Unsafe.As<HostFunc<T1, T2, T3, TFirst, TResult>>(self);
+        Exception thrown;
         try
         {
             TResult result = function._callback(argument1, argument2, argument3);
@@ -459,10 +496,11 @@ internal sealed unsafe class HostFunc<T1, T2, T3, TFirst, TResult>(Func<T1, T2, 
                 ? Direct.Given(function.Store, Unsafe.As<TResult, TFirst>(ref result))
                 : function._tuple.Split(function.Store, result, function.Type.Results, 0);
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -491,6 +529,7 @@ internal sealed unsafe class HostCallerFunc<T1, T2, T3, TFirst, TResult>(CallerF
     private static TFirst Enter(object self, T1 argument1, T2 argument2, T3 argument3)
     {
         HostCallerFunc<T1, T2, T3, TFirst, TResult> function = Unsafe.As<HostCallerFunc<T1, T2, T3, TFirst, TResult>>(self);
+        Exception thrown;
         try
         {
             TResult result = function._callback(function.Caller, argument1, argument2, argument3);
@@ -498,10 +537,11 @@ internal sealed unsafe class HostCallerFunc<T1, T2, T3, TFirst, TResult>(CallerF
                 ? Direct.Given(function.Store, Unsafe.As<TResult, TFirst>(ref result))
                 : function._tuple.Split(function.Store, result, function.Type.Results, 0);
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -529,14 +569,17 @@ internal sealed unsafe class HostAction<T1, T2, T3, T4>(Action<T1, T2, T3, T4> c
     private static void Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4)
     {
         HostAction<T1, T2, T3, T4> function = Unsafe.As<HostAction<T1, T2, T3, T4>>(self);
+        Exception thrown;
         try
         {
             function._callback(argument1, argument2, argument3, argument4);
+            return;
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -558,14 +601,17 @@ internal sealed unsafe class HostCallerAction<T1, T2, T3, T4>(CallerAction<T1, T
     private static void Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4)
     {
         HostCallerAction<T1, T2, T3, T4> function = Unsafe.As<HostCallerAction<T1, T2, T3, T4>>(self);
+        Exception thrown;
         try
         {
             function._callback(function.Caller, argument1, argument2, argument3, argument4);
+            return;
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -588,6 +634,7 @@ internal sealed unsafe class HostFunc<T1, T2, T3, T4, TFirst, TResult>(Func<T1, 
     private static TFirst Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4)
     {
         HostFunc<T1, T2, T3, T4, TFirst, TResult> function = Unsafe.As<HostFunc<T1, T2, T3, T4, TFirst, TResult>>(self);
+        Exception thrown;
         try
         {
             TResult result = function._callback(argument1, argument2, argument3, argument4);
@@ -595,10 +642,11 @@ internal sealed unsafe class HostFunc<T1, T2, T3, T4, TFirst, TResult>(Func<T1, 
                 ? Direct.Given(function.Store, Unsafe.As<TResult, TFirst>(ref result))
                 : function._tuple.Split(function.Store, result, function.Type.Results, 0);
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -628,6 +676,7 @@ internal sealed unsafe class HostCallerFunc<T1, T2, T3, T4, TFirst, TResult>(Cal
     private static TFirst Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4)
     {
         HostCallerFunc<T1, T2, T3, T4, TFirst, TResult> function = Unsafe.As<HostCallerFunc<T1, T2, T3, T4, TFirst, TResult>>(self);
+        Exception thrown;
         try
         {
             TResult result = function._callback(function.Caller, argument1, argument2, argument3, argument4);
@@ -635,10 +684,11 @@ internal sealed unsafe class HostCallerFunc<T1, T2, T3, T4, TFirst, TResult>(Cal
                 ? Direct.Given(function.Store, Unsafe.As<TResult, TFirst>(ref result))
                 : function._tuple.Split(function.Store, result, function.Type.Results, 0);
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -667,14 +717,17 @@ internal sealed unsafe class HostAction<T1, T2, T3, T4, T5>(Action<T1, T2, T3, T
     private static void Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5)
     {
         HostAction<T1, T2, T3, T4, T5> function = Unsafe.As<HostAction<T1, T2, T3, T4, T5>>(self);
+        Exception thrown;
         try
         {
             function._callback(argument1, argument2, argument3, argument4, argument5);
+            return;
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -697,14 +750,17 @@ internal sealed unsafe class HostCallerAction<T1, T2, T3, T4, T5>(CallerAction<T
     private static void Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5)
     {
         HostCallerAction<T1, T2, T3, T4, T5> function = Unsafe.As<HostCallerAction<T1, T2, T3, T4, T5>>(self);
+        Exception thrown;
         try
         {
             function._callback(function.Caller, argument1, argument2, argument3, argument4, argument5);
+            return;
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -728,6 +784,7 @@ internal sealed unsafe class HostFunc<T1, T2, T3, T4, T5, TFirst, TResult>(Func<
     private static TFirst Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5)
     {
         HostFunc<T1, T2, T3, T4, T5, TFirst, TResult> function = Unsafe.As<HostFunc<T1, T2, T3, T4, T5, TFirst, TResult>>(self);
+        Exception thrown;
         try
         {
             TResult result = function._callback(argument1, argument2, argument3, argument4, argument5);
@@ -735,10 +792,11 @@ internal sealed unsafe class HostFunc<T1, T2, T3, T4, T5, TFirst, TResult>(Func<
                 ? Direct.Given(function.Store, Unsafe.As<TResult, TFirst>(ref result))
                 : function._tuple.Split(function.Store, result, function.Type.Results, 0);
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -769,6 +827,7 @@ internal sealed unsafe class HostCallerFunc<T1, T2, T3, T4, T5, TFirst, TResult>
     private static TFirst Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5)
     {
         HostCallerFunc<T1, T2, T3, T4, T5, TFirst, TResult> function = Unsafe.As<HostCallerFunc<T1, T2, T3, T4, T5, TFirst, TResult>>(self);
+        Exception thrown;
         try
         {
             TResult result = function._callback(function.Caller, argument1, argument2, argument3, argument4, argument5);
@@ -776,10 +835,11 @@ internal sealed unsafe class HostCallerFunc<T1, T2, T3, T4, T5, TFirst, TResult>
                 ? Direct.Given(function.Store, Unsafe.As<TResult, TFirst>(ref result))
                 : function._tuple.Split(function.Store, result, function.Type.Results, 0);
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -809,14 +869,17 @@ internal sealed unsafe class HostAction<T1, T2, T3, T4, T5, T6>(Action<T1, T2, T
     private static void Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6)
     {
         HostAction<T1, T2, T3, T4, T5, T6> function = Unsafe.As<HostAction<T1, T2, T3, T4, T5, T6>>(self);
+        Exception thrown;
         try
         {
             function._callback(argument1, argument2, argument3, argument4, argument5, argument6);
+            return;
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -840,14 +903,17 @@ internal sealed unsafe class HostCallerAction<T1, T2, T3, T4, T5, T6>(CallerActi
     private static void Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6)
     {
         HostCallerAction<T1, T2, T3, T4, T5, T6> function = Unsafe.As<HostCallerAction<T1, T2, T3, T4, T5, T6>>(self);
+        Exception thrown;
         try
         {
             function._callback(function.Caller, argument1, argument2, argument3, argument4, argument5, argument6);
+            return;
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -872,6 +938,7 @@ internal sealed unsafe class HostFunc<T1, T2, T3, T4, T5, T6, TFirst, TResult>(F
     private static TFirst Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6)
     {
         HostFunc<T1, T2, T3, T4, T5, T6, TFirst, TResult> function = Unsafe.As<HostFunc<T1, T2, T3, T4, T5, T6, TFirst, TResult>>(self);
+        Exception thrown;
         try
         {
             TResult result = function._callback(argument1, argument2, argument3, argument4, argument5, argument6);
@@ -879,10 +946,11 @@ internal sealed unsafe class HostFunc<T1, T2, T3, T4, T5, T6, TFirst, TResult>(F
                 ? Direct.Given(function.Store, Unsafe.As<TResult, TFirst>(ref result))
                 : function._tuple.Split(function.Store, result, function.Type.Results, 0);
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -914,6 +982,7 @@ internal sealed unsafe class HostCallerFunc<T1, T2, T3, T4, T5, T6, TFirst, TRes
     private static TFirst Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6)
     {
         HostCallerFunc<T1, T2, T3, T4, T5, T6, TFirst, TResult> function = Unsafe.As<HostCallerFunc<T1, T2, T3, T4, T5, T6, TFirst, TResult>>(self);
+        Exception thrown;
         try
         {
             TResult result = function._callback(function.Caller, argument1, argument2, argument3, argument4, argument5, argument6);
@@ -921,10 +990,11 @@ internal sealed unsafe class HostCallerFunc<T1, T2, T3, T4, T5, T6, TFirst, TRes
                 ? Direct.Given(function.Store, Unsafe.As<TResult, TFirst>(ref result))
                 : function._tuple.Split(function.Store, result, function.Type.Results, 0);
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -955,14 +1025,17 @@ internal sealed unsafe class HostAction<T1, T2, T3, T4, T5, T6, T7>(Action<T1, T
     private static void Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7)
     {
         HostAction<T1, T2, T3, T4, T5, T6, T7> function = Unsafe.As<HostAction<T1, T2, T3, T4, T5, T6, T7>>(self);
+        Exception thrown;
         try
         {
             function._callback(argument1, argument2, argument3, argument4, argument5, argument6, argument7);
+            return;
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -987,14 +1060,17 @@ internal sealed unsafe class HostCallerAction<T1, T2, T3, T4, T5, T6, T7>(Caller
     private static void Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7)
     {
         HostCallerAction<T1, T2, T3, T4, T5, T6, T7> function = Unsafe.As<HostCallerAction<T1, T2, T3, T4, T5, T6, T7>>(self);
+        Exception thrown;
         try
         {
             function._callback(function.Caller, argument1, argument2, argument3, argument4, argument5, argument6, argument7);
+            return;
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -1020,6 +1096,7 @@ internal sealed unsafe class HostFunc<T1, T2, T3, T4, T5, T6, T7, TFirst, TResul
     private static TFirst Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7)
     {
         HostFunc<T1, T2, T3, T4, T5, T6, T7, TFirst, TResult> function = Unsafe.As<HostFunc<T1, T2, T3, T4, T5, T6, T7, TFirst, TResult>>(self);
+        Exception thrown;
         try
         {
             TResult result = function._callback(argument1, argument2, argument3, argument4, argument5, argument6, argument7);
@@ -1027,10 +1104,11 @@ internal sealed unsafe class HostFunc<T1, T2, T3, T4, T5, T6, T7, TFirst, TResul
                 ? Direct.Given(function.Store, Unsafe.As<TResult, TFirst>(ref result))
                 : function._tuple.Split(function.Store, result, function.Type.Results, 0);
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -1063,6 +1141,7 @@ internal sealed unsafe class HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, TFirst, 
     private static TFirst Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7)
     {
         HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, TFirst, TResult> function = Unsafe.As<HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, TFirst, TResult>>(self);
+        Exception thrown;
         try
         {
             TResult result = function._callback(function.Caller, argument1, argument2, argument3, argument4, argument5, argument6, argument7);
@@ -1070,10 +1149,11 @@ internal sealed unsafe class HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, TFirst, 
                 ? Direct.Given(function.Store, Unsafe.As<TResult, TFirst>(ref result))
                 : function._tuple.Split(function.Store, result, function.Type.Results, 0);
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -1105,14 +1185,17 @@ internal sealed unsafe class HostAction<T1, T2, T3, T4, T5, T6, T7, T8>(Action<T
     private static void Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8)
     {
         HostAction<T1, T2, T3, T4, T5, T6, T7, T8> function = Unsafe.As<HostAction<T1, T2, T3, T4, T5, T6, T7, T8>>(self);
+        Exception thrown;
         try
         {
             function._callback(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8);
+            return;
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -1138,14 +1221,17 @@ internal sealed unsafe class HostCallerAction<T1, T2, T3, T4, T5, T6, T7, T8>(Ca
     private static void Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8)
     {
         HostCallerAction<T1, T2, T3, T4, T5, T6, T7, T8> function = Unsafe.As<HostCallerAction<T1, T2, T3, T4, T5, T6, T7, T8>>(self);
+        Exception thrown;
         try
         {
             function._callback(function.Caller, argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8);
+            return;
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -1172,6 +1258,7 @@ internal sealed unsafe class HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, TFirst, TR
     private static TFirst Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8)
     {
         HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, TFirst, TResult> function = Unsafe.As<HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, TFirst, TResult>>(self);
+        Exception thrown;
         try
         {
             TResult result = function._callback(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8);
@@ -1179,10 +1266,11 @@ internal sealed unsafe class HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, TFirst, TR
                 ? Direct.Given(function.Store, Unsafe.As<TResult, TFirst>(ref result))
                 : function._tuple.Split(function.Store, result, function.Type.Results, 0);
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -1216,6 +1304,7 @@ internal sealed unsafe class HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, T8, TFir
     private static TFirst Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8)
     {
         HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, T8, TFirst, TResult> function = Unsafe.As<HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, T8, TFirst, TResult>>(self);
+        Exception thrown;
         try
         {
             TResult result = function._callback(function.Caller, argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8);
@@ -1223,10 +1312,11 @@ internal sealed unsafe class HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, T8, TFir
                 ? Direct.Given(function.Store, Unsafe.As<TResult, TFirst>(ref result))
                 : function._tuple.Split(function.Store, result, function.Type.Results, 0);
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -1259,14 +1349,17 @@ internal sealed unsafe class HostAction<T1, T2, T3, T4, T5, T6, T7, T8, T9>(Acti
     private static void Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9)
     {
         HostAction<T1, T2, T3, T4, T5, T6, T7, T8, T9> function = Unsafe.As<HostAction<T1, T2, T3, T4, T5, T6, T7, T8, T9>>(self);
+        Exception thrown;
         try
         {
             function._callback(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9);
+            return;
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -1293,14 +1386,17 @@ internal sealed unsafe class HostCallerAction<T1, T2, T3, T4, T5, T6, T7, T8, T9
     private static void Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9)
     {
         HostCallerAction<T1, T2, T3, T4, T5, T6, T7, T8, T9> function = Unsafe.As<HostCallerAction<T1, T2, T3, T4, T5, T6, T7, T8, T9>>(self);
+        Exception thrown;
         try
         {
             function._callback(function.Caller, argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9);
+            return;
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -1328,6 +1424,7 @@ internal sealed unsafe class HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, TFirst
     private static TFirst Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9)
     {
         HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, TFirst, TResult> function = Unsafe.As<HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, TFirst, TResult>>(self);
+        Exception thrown;
         try
         {
             TResult result = function._callback(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9);
@@ -1335,10 +1432,11 @@ internal sealed unsafe class HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, TFirst
                 ? Direct.Given(function.Store, Unsafe.As<TResult, TFirst>(ref result))
                 : function._tuple.Split(function.Store, result, function.Type.Results, 0);
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -1373,6 +1471,7 @@ internal sealed unsafe class HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, 
     private static TFirst Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9)
     {
         HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, TFirst, TResult> function = Unsafe.As<HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, TFirst, TResult>>(self);
+        Exception thrown;
         try
         {
             TResult result = function._callback(function.Caller, argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9);
@@ -1380,10 +1479,11 @@ internal sealed unsafe class HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, 
                 ? Direct.Given(function.Store, Unsafe.As<TResult, TFirst>(ref result))
                 : function._tuple.Split(function.Store, result, function.Type.Results, 0);
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -1417,14 +1517,17 @@ internal sealed unsafe class HostAction<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10>
     private static void Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10)
     {
         HostAction<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10> function = Unsafe.As<HostAction<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10>>(self);
+        Exception thrown;
         try
         {
             function._callback(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10);
+            return;
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -1452,14 +1555,17 @@ internal sealed unsafe class HostCallerAction<T1, T2, T3, T4, T5, T6, T7, T8, T9
     private static void Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10)
     {
         HostCallerAction<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10> function = Unsafe.As<HostCallerAction<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10>>(self);
+        Exception thrown;
         try
         {
             function._callback(function.Caller, argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10);
+            return;
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -1488,6 +1594,7 @@ internal sealed unsafe class HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T
     private static TFirst Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10)
     {
         HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, TFirst, TResult> function = Unsafe.As<HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, TFirst, TResult>>(self);
+        Exception thrown;
         try
         {
             TResult result = function._callback(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10);
@@ -1495,10 +1602,11 @@ internal sealed unsafe class HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T
                 ? Direct.Given(function.Store, Unsafe.As<TResult, TFirst>(ref result))
                 : function._tuple.Split(function.Store, result, function.Type.Results, 0);
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -1534,6 +1642,7 @@ internal sealed unsafe class HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, 
     private static TFirst Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10)
     {
         HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, TFirst, TResult> function = Unsafe.As<HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, TFirst, TResult>>(self);
+        Exception thrown;
         try
         {
             TResult result = function._callback(function.Caller, argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10);
@@ -1541,10 +1650,11 @@ internal sealed unsafe class HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, 
                 ? Direct.Given(function.Store, Unsafe.As<TResult, TFirst>(ref result))
                 : function._tuple.Split(function.Store, result, function.Type.Results, 0);
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -1579,14 +1689,17 @@ internal sealed unsafe class HostAction<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10,
     private static void Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11)
     {
         HostAction<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11> function = Unsafe.As<HostAction<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11>>(self);
+        Exception thrown;
         try
         {
             function._callback(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11);
+            return;
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -1615,14 +1728,17 @@ internal sealed unsafe class HostCallerAction<T1, T2, T3, T4, T5, T6, T7, T8, T9
     private static void Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11)
     {
         HostCallerAction<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11> function = Unsafe.As<HostCallerAction<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11>>(self);
+        Exception thrown;
         try
         {
             function._callback(function.Caller, argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11);
+            return;
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -1652,6 +1768,7 @@ internal sealed unsafe class HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T
     private static TFirst Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11)
     {
         HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, TFirst, TResult> function = Unsafe.As<HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, TFirst, TResult>>(self);
+        Exception thrown;
         try
         {
             TResult result = function._callback(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11);
@@ -1659,10 +1776,11 @@ internal sealed unsafe class HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T
                 ? Direct.Given(function.Store, Unsafe.As<TResult, TFirst>(ref result))
                 : function._tuple.Split(function.Store, result, function.Type.Results, 0);
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -1699,6 +1817,7 @@ internal sealed unsafe class HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, 
     private static TFirst Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11)
     {
         HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, TFirst, TResult> function = Unsafe.As<HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, TFirst, TResult>>(self);
+        Exception thrown;
         try
         {
             TResult result = function._callback(function.Caller, argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11);
@@ -1706,10 +1825,11 @@ internal sealed unsafe class HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, 
                 ? Direct.Given(function.Store, Unsafe.As<TResult, TFirst>(ref result))
                 : function._tuple.Split(function.Store, result, function.Type.Results, 0);
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -1745,14 +1865,17 @@ internal sealed unsafe class HostAction<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10,
     private static void Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12)
     {
         HostAction<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12> function = Unsafe.As<HostAction<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12>>(self);
+        Exception thrown;
         try
         {
             function._callback(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12);
+            return;
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -1782,14 +1905,17 @@ internal sealed unsafe class HostCallerAction<T1, T2, T3, T4, T5, T6, T7, T8, T9
     private static void Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12)
     {
         HostCallerAction<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12> function = Unsafe.As<HostCallerAction<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12>>(self);
+        Exception thrown;
         try
         {
             function._callback(function.Caller, argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12);
+            return;
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -1820,6 +1946,7 @@ internal sealed unsafe class HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T
     private static TFirst Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12)
     {
         HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, TFirst, TResult> function = Unsafe.As<HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, TFirst, TResult>>(self);
+        Exception thrown;
         try
         {
             TResult result = function._callback(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12);
@@ -1827,10 +1954,11 @@ internal sealed unsafe class HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T
                 ? Direct.Given(function.Store, Unsafe.As<TResult, TFirst>(ref result))
                 : function._tuple.Split(function.Store, result, function.Type.Results, 0);
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -1868,6 +1996,7 @@ internal sealed unsafe class HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, 
     private static TFirst Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12)
     {
         HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, TFirst, TResult> function = Unsafe.As<HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, TFirst, TResult>>(self);
+        Exception thrown;
         try
         {
             TResult result = function._callback(function.Caller, argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12);
@@ -1875,10 +2004,11 @@ internal sealed unsafe class HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, 
                 ? Direct.Given(function.Store, Unsafe.As<TResult, TFirst>(ref result))
                 : function._tuple.Split(function.Store, result, function.Type.Results, 0);
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -1915,14 +2045,17 @@ internal sealed unsafe class HostAction<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10,
     private static void Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13)
     {
         HostAction<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13> function = Unsafe.As<HostAction<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13>>(self);
+        Exception thrown;
         try
         {
             function._callback(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12, argument13);
+            return;
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -1953,14 +2086,17 @@ internal sealed unsafe class HostCallerAction<T1, T2, T3, T4, T5, T6, T7, T8, T9
     private static void Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13)
     {
         HostCallerAction<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13> function = Unsafe.As<HostCallerAction<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13>>(self);
+        Exception thrown;
         try
         {
             function._callback(function.Caller, argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12, argument13);
+            return;
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -1992,6 +2128,7 @@ internal sealed unsafe class HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T
     private static TFirst Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13)
     {
         HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, TFirst, TResult> function = Unsafe.As<HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, TFirst, TResult>>(self);
+        Exception thrown;
         try
         {
             TResult result = function._callback(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12, argument13);
@@ -1999,10 +2136,11 @@ internal sealed unsafe class HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T
                 ? Direct.Given(function.Store, Unsafe.As<TResult, TFirst>(ref result))
                 : function._tuple.Split(function.Store, result, function.Type.Results, 0);
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -2041,6 +2179,7 @@ internal sealed unsafe class HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, 
     private static TFirst Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13)
     {
         HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, TFirst, TResult> function = Unsafe.As<HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, TFirst, TResult>>(self);
+        Exception thrown;
         try
         {
             TResult result = function._callback(function.Caller, argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12, argument13);
@@ -2048,10 +2187,11 @@ internal sealed unsafe class HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, 
                 ? Direct.Given(function.Store, Unsafe.As<TResult, TFirst>(ref result))
                 : function._tuple.Split(function.Store, result, function.Type.Results, 0);
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -2089,14 +2229,17 @@ internal sealed unsafe class HostAction<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10,
     private static void Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13, T14 argument14)
     {
         HostAction<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14> function = Unsafe.As<HostAction<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14>>(self);
+        Exception thrown;
         try
         {
             function._callback(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12, argument13, argument14);
+            return;
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -2128,14 +2271,17 @@ internal sealed unsafe class HostCallerAction<T1, T2, T3, T4, T5, T6, T7, T8, T9
     private static void Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13, T14 argument14)
     {
         HostCallerAction<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14> function = Unsafe.As<HostCallerAction<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14>>(self);
+        Exception thrown;
         try
         {
             function._callback(function.Caller, argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12, argument13, argument14);
+            return;
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -2168,6 +2314,7 @@ internal sealed unsafe class HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T
     private static TFirst Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13, T14 argument14)
     {
         HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, TFirst, TResult> function = Unsafe.As<HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, TFirst, TResult>>(self);
+        Exception thrown;
         try
         {
             TResult result = function._callback(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12, argument13, argument14);
@@ -2175,10 +2322,11 @@ internal sealed unsafe class HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T
                 ? Direct.Given(function.Store, Unsafe.As<TResult, TFirst>(ref result))
                 : function._tuple.Split(function.Store, result, function.Type.Results, 0);
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -2218,6 +2366,7 @@ internal sealed unsafe class HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, 
     private static TFirst Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13, T14 argument14)
     {
         HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, TFirst, TResult> function = Unsafe.As<HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, TFirst, TResult>>(self);
+        Exception thrown;
         try
         {
             TResult result = function._callback(function.Caller, argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12, argument13, argument14);
@@ -2225,10 +2374,11 @@ internal sealed unsafe class HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, 
                 ? Direct.Given(function.Store, Unsafe.As<TResult, TFirst>(ref result))
                 : function._tuple.Split(function.Store, result, function.Type.Results, 0);
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -2267,14 +2417,17 @@ internal sealed unsafe class HostAction<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10,
     private static void Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13, T14 argument14, T15 argument15)
     {
         HostAction<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15> function = Unsafe.As<HostAction<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15>>(self);
+        Exception thrown;
         try
         {
             function._callback(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12, argument13, argument14, argument15);
+            return;
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -2307,14 +2460,17 @@ internal sealed unsafe class HostCallerAction<T1, T2, T3, T4, T5, T6, T7, T8, T9
     private static void Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13, T14 argument14, T15 argument15)
     {
         HostCallerAction<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15> function = Unsafe.As<HostCallerAction<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15>>(self);
+        Exception thrown;
         try
         {
             function._callback(function.Caller, argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12, argument13, argument14, argument15);
+            return;
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -2348,6 +2504,7 @@ internal sealed unsafe class HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T
     private static TFirst Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13, T14 argument14, T15 argument15)
     {
         HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15, TFirst, TResult> function = Unsafe.As<HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15, TFirst, TResult>>(self);
+        Exception thrown;
         try
         {
             TResult result = function._callback(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12, argument13, argument14, argument15);
@@ -2355,10 +2512,11 @@ internal sealed unsafe class HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T
                 ? Direct.Given(function.Store, Unsafe.As<TResult, TFirst>(ref result))
                 : function._tuple.Split(function.Store, result, function.Type.Results, 0);
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -2399,6 +2557,7 @@ internal sealed unsafe class HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, 
     private static TFirst Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13, T14 argument14, T15 argument15)
     {
         HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15, TFirst, TResult> function = Unsafe.As<HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15, TFirst, TResult>>(self);
+        Exception thrown;
         try
         {
             TResult result = function._callback(function.Caller, argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12, argument13, argument14, argument15);
@@ -2406,10 +2565,11 @@ internal sealed unsafe class HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, 
                 ? Direct.Given(function.Store, Unsafe.As<TResult, TFirst>(ref result))
                 : function._tuple.Split(function.Store, result, function.Type.Results, 0);
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -2449,14 +2609,17 @@ internal sealed unsafe class HostAction<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10,
     private static void Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13, T14 argument14, T15 argument15, T16 argument16)
     {
         HostAction<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15, T16> function = Unsafe.As<HostAction<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15, T16>>(self);
+        Exception thrown;
         try
         {
             function._callback(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12, argument13, argument14, argument15, argument16);
+            return;
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -2490,14 +2653,17 @@ internal sealed unsafe class HostCallerAction<T1, T2, T3, T4, T5, T6, T7, T8, T9
     private static void Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13, T14 argument14, T15 argument15, T16 argument16)
     {
         HostCallerAction<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15, T16> function = Unsafe.As<HostCallerAction<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15, T16>>(self);
+        Exception thrown;
         try
         {
             function._callback(function.Caller, argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12, argument13, argument14, argument15, argument16);
+            return;
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -2532,6 +2698,7 @@ internal sealed unsafe class HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T
     private static TFirst Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13, T14 argument14, T15 argument15, T16 argument16)
     {
         HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15, T16, TFirst, TResult> function = Unsafe.As<HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15, T16, TFirst, TResult>>(self);
+        Exception thrown;
         try
         {
             TResult result = function._callback(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12, argument13, argument14, argument15, argument16);
@@ -2539,10 +2706,11 @@ internal sealed unsafe class HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T
                 ? Direct.Given(function.Store, Unsafe.As<TResult, TFirst>(ref result))
                 : function._tuple.Split(function.Store, result, function.Type.Results, 0);
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>
@@ -2584,6 +2752,7 @@ internal sealed unsafe class HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, 
     private static TFirst Enter(object self, T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13, T14 argument14, T15 argument15, T16 argument16)
     {
         HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15, T16, TFirst, TResult> function = Unsafe.As<HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15, T16, TFirst, TResult>>(self);
+        Exception thrown;
         try
         {
             TResult result = function._callback(function.Caller, argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12, argument13, argument14, argument15, argument16);
@@ -2591,10 +2760,11 @@ internal sealed unsafe class HostCallerFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, 
                 ? Direct.Given(function.Store, Unsafe.As<TResult, TFirst>(ref result))
                 : function._tuple.Split(function.Store, result, function.Type.Results, 0);
         }
-        catch (Exception e) when (e is not HostException)
+        catch (Exception e) when (TrapTranslation.MustBeCarried(e))
         {
-            throw function.Carry(e);
+            thrown = e;
         }
+        throw function.Carry(thrown);
     }
 
     protected override void Run(nint slots, object?[] objects) =>

@@ -125,13 +125,17 @@ internal static unsafe class Marshalling
         };
 
     /// <summary>Checks that a value has a type.</summary>
-    /// <exception cref="ArgumentException">It has not.</exception>
-    public static void RequireType(Store store, Value value, ValType type, string what)
+    /// <exception cref="ArgumentException">It has not, or is of another store.</exception>
+    public static void RequireType(Store store, Value value, ValType type, string what, int index = -1)
     {
-        if (value.Kind != KindOf(store, type))
-            throw new ArgumentException($"{what} must be {type}, not {value.Kind}");
-        if (type.IsRef && !store.Matches(value.Reference, type))
-            throw new ArgumentException($"{what} does not match {type}");
+        if (value.Kind == KindOf(store, type) && (!type.IsRef || store.Matches(value.Reference, type)))
+            return;
+        string name = index < 0 ? what : $"{what} {index}";
+        throw new ArgumentException(
+            value.Kind == KindOf(store, type)
+                ? $"{name} does not match {type}"
+                : $"{name} must be {type}, not {value.Kind}"
+        );
     }
 
     private static object? FromWord(Store store, int word, ValueKind kind) =>

@@ -13,8 +13,13 @@ namespace Clasm.Execution;
 internal static class TrapTranslation
 {
     /// <summary>Whether an exception may need translation.</summary>
-    public static bool IsForeign(Exception e) =>
-        e is HostException or GuestException or OverflowException or NullReferenceException;
+    public static bool IsForeign(Exception e) => e is HostException or GuestException || IsFault(e);
+
+    /// <summary>
+    /// Whether an exception of the host must not pass through compiled code as it is, because it would be taken there for a
+    /// fault of compiled code, or because it is the guest's to catch.
+    /// </summary>
+    public static bool MustBeCarried(Exception e) => e is WasmGuestException || IsFault(e);
 
     /// <summary>The exception to throw instead; what stands for no trap is thrown on as it is.</summary>
     public static Exception Translate(Exception e)
@@ -27,8 +32,10 @@ internal static class TrapTranslation
         if (!IsFromImage(e))
             ExceptionDispatchInfo.Throw(e);
         TrapCode code = e is OverflowException ? TrapCode.MemoryOutOfBounds : TrapCode.NullFunctionReference;
-        return new TrapException(code, TrapException.MessageOf(code), e);
+        return new TrapException(code, TrapException.MessageOf(code), e) { Fault = e };
     }
+
+    private static bool IsFault(Exception e) => e is OverflowException or NullReferenceException;
 
     // The innermost frames may be the CLR's own helpers that throw.
     private static bool IsFromImage(Exception e)

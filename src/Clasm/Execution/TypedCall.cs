@@ -22,7 +22,7 @@ internal abstract class TypedCall
         Owner = function.Owner;
         Code = function.Code;
         Type = function.Type;
-        _objects = CallShape.HasObjects(Store, Type) ? Math.Max(Type.Parameters.Length, 1) : 0;
+        _objects = function.HasObjects ? Math.Max(Type.Parameters.Length, 1) : 0;
     }
 
     /// <summary>Room for arguments, and the first result, that are functions or objects of the host.</summary>

@@ -12,11 +12,17 @@ internal sealed unsafe class ActionCall(Function function) : TypedCall(function)
         Store.Entry entry = Store.Enter();
         try
         {
-            ((delegate*<object, void>)Code)(Owner);
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                ((delegate*<object, void>)Code)(Owner);
+                return;
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -68,11 +74,16 @@ internal sealed unsafe class ValueCall<TResult>(Function function) : FunctionCal
         Store.Entry entry = Store.Enter();
         try
         {
-            return ((delegate*<object, TResult>)Code)(Owner);
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                return ((delegate*<object, TResult>)Code)(Owner);
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -90,11 +101,16 @@ internal sealed unsafe class TupleCall<TFirst, TResult>(Function function) : Fun
         Store.Entry entry = Store.Enter();
         try
         {
-            return _results.Join(Store, Type.Results, ((delegate*<object, TFirst>)Code)(Owner), 0);
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                return _results.Join(Store, Type.Results, ((delegate*<object, TFirst>)Code)(Owner), 0);
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -110,11 +126,17 @@ internal sealed unsafe class ActionCall<T1>(Function function) : TypedCall(funct
         Store.Entry entry = Store.Enter();
         try
         {
-            ((delegate*<object, T1, void>)Code)(Owner, Direct.Given(Store, argument1));
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                ((delegate*<object, T1, void>)Code)(Owner, Direct.Given(Store, argument1));
+                return;
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -168,11 +190,16 @@ internal sealed unsafe class ValueCall<T1, TResult>(Function function) : Functio
         Store.Entry entry = Store.Enter();
         try
         {
-            return ((delegate*<object, T1, TResult>)Code)(Owner, Direct.Given(Store, argument1));
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                return ((delegate*<object, T1, TResult>)Code)(Owner, Direct.Given(Store, argument1));
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -190,11 +217,16 @@ internal sealed unsafe class TupleCall<T1, TFirst, TResult>(Function function) :
         Store.Entry entry = Store.Enter();
         try
         {
-            return _results.Join(Store, Type.Results, ((delegate*<object, T1, TFirst>)Code)(Owner, Direct.Given(Store, argument1)), 0);
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                return _results.Join(Store, Type.Results, ((delegate*<object, T1, TFirst>)Code)(Owner, Direct.Given(Store, argument1)), 0);
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -210,11 +242,17 @@ internal sealed unsafe class ActionCall<T1, T2>(Function function) : TypedCall(f
         Store.Entry entry = Store.Enter();
         try
         {
-            ((delegate*<object, T1, T2, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2));
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                ((delegate*<object, T1, T2, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2));
+                return;
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -270,11 +308,16 @@ internal sealed unsafe class ValueCall<T1, T2, TResult>(Function function) : Fun
         Store.Entry entry = Store.Enter();
         try
         {
-            return ((delegate*<object, T1, T2, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2));
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                return ((delegate*<object, T1, T2, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2));
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -292,11 +335,16 @@ internal sealed unsafe class TupleCall<T1, T2, TFirst, TResult>(Function functio
         Store.Entry entry = Store.Enter();
         try
         {
-            return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2)), 0);
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2)), 0);
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -312,11 +360,17 @@ internal sealed unsafe class ActionCall<T1, T2, T3>(Function function) : TypedCa
         Store.Entry entry = Store.Enter();
         try
         {
-            ((delegate*<object, T1, T2, T3, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3));
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                ((delegate*<object, T1, T2, T3, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3));
+                return;
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -374,11 +428,16 @@ internal sealed unsafe class ValueCall<T1, T2, T3, TResult>(Function function) :
         Store.Entry entry = Store.Enter();
         try
         {
-            return ((delegate*<object, T1, T2, T3, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3));
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                return ((delegate*<object, T1, T2, T3, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3));
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -396,11 +455,16 @@ internal sealed unsafe class TupleCall<T1, T2, T3, TFirst, TResult>(Function fun
         Store.Entry entry = Store.Enter();
         try
         {
-            return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3)), 0);
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3)), 0);
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -416,11 +480,17 @@ internal sealed unsafe class ActionCall<T1, T2, T3, T4>(Function function) : Typ
         Store.Entry entry = Store.Enter();
         try
         {
-            ((delegate*<object, T1, T2, T3, T4, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4));
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                ((delegate*<object, T1, T2, T3, T4, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4));
+                return;
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -480,11 +550,16 @@ internal sealed unsafe class ValueCall<T1, T2, T3, T4, TResult>(Function functio
         Store.Entry entry = Store.Enter();
         try
         {
-            return ((delegate*<object, T1, T2, T3, T4, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4));
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                return ((delegate*<object, T1, T2, T3, T4, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4));
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -502,11 +577,16 @@ internal sealed unsafe class TupleCall<T1, T2, T3, T4, TFirst, TResult>(Function
         Store.Entry entry = Store.Enter();
         try
         {
-            return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, T4, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4)), 0);
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, T4, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4)), 0);
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -522,11 +602,17 @@ internal sealed unsafe class ActionCall<T1, T2, T3, T4, T5>(Function function) :
         Store.Entry entry = Store.Enter();
         try
         {
-            ((delegate*<object, T1, T2, T3, T4, T5, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5));
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                ((delegate*<object, T1, T2, T3, T4, T5, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5));
+                return;
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -588,11 +674,16 @@ internal sealed unsafe class ValueCall<T1, T2, T3, T4, T5, TResult>(Function fun
         Store.Entry entry = Store.Enter();
         try
         {
-            return ((delegate*<object, T1, T2, T3, T4, T5, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5));
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                return ((delegate*<object, T1, T2, T3, T4, T5, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5));
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -610,11 +701,16 @@ internal sealed unsafe class TupleCall<T1, T2, T3, T4, T5, TFirst, TResult>(Func
         Store.Entry entry = Store.Enter();
         try
         {
-            return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, T4, T5, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5)), 0);
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, T4, T5, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5)), 0);
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -630,11 +726,17 @@ internal sealed unsafe class ActionCall<T1, T2, T3, T4, T5, T6>(Function functio
         Store.Entry entry = Store.Enter();
         try
         {
-            ((delegate*<object, T1, T2, T3, T4, T5, T6, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6));
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                ((delegate*<object, T1, T2, T3, T4, T5, T6, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6));
+                return;
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -698,11 +800,16 @@ internal sealed unsafe class ValueCall<T1, T2, T3, T4, T5, T6, TResult>(Function
         Store.Entry entry = Store.Enter();
         try
         {
-            return ((delegate*<object, T1, T2, T3, T4, T5, T6, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6));
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                return ((delegate*<object, T1, T2, T3, T4, T5, T6, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6));
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -720,11 +827,16 @@ internal sealed unsafe class TupleCall<T1, T2, T3, T4, T5, T6, TFirst, TResult>(
         Store.Entry entry = Store.Enter();
         try
         {
-            return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, T4, T5, T6, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6)), 0);
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, T4, T5, T6, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6)), 0);
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -740,11 +852,17 @@ internal sealed unsafe class ActionCall<T1, T2, T3, T4, T5, T6, T7>(Function fun
         Store.Entry entry = Store.Enter();
         try
         {
-            ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7));
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7));
+                return;
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -810,11 +928,16 @@ internal sealed unsafe class ValueCall<T1, T2, T3, T4, T5, T6, T7, TResult>(Func
         Store.Entry entry = Store.Enter();
         try
         {
-            return ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7));
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                return ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7));
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -832,11 +955,16 @@ internal sealed unsafe class TupleCall<T1, T2, T3, T4, T5, T6, T7, TFirst, TResu
         Store.Entry entry = Store.Enter();
         try
         {
-            return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7)), 0);
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7)), 0);
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -852,11 +980,17 @@ internal sealed unsafe class ActionCall<T1, T2, T3, T4, T5, T6, T7, T8>(Function
         Store.Entry entry = Store.Enter();
         try
         {
-            ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8));
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8));
+                return;
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -924,11 +1058,16 @@ internal sealed unsafe class ValueCall<T1, T2, T3, T4, T5, T6, T7, T8, TResult>(
         Store.Entry entry = Store.Enter();
         try
         {
-            return ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8));
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                return ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8));
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -946,11 +1085,16 @@ internal sealed unsafe class TupleCall<T1, T2, T3, T4, T5, T6, T7, T8, TFirst, T
         Store.Entry entry = Store.Enter();
         try
         {
-            return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8)), 0);
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8)), 0);
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -966,11 +1110,17 @@ internal sealed unsafe class ActionCall<T1, T2, T3, T4, T5, T6, T7, T8, T9>(Func
         Store.Entry entry = Store.Enter();
         try
         {
-            ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9));
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9));
+                return;
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -1040,11 +1190,16 @@ internal sealed unsafe class ValueCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, TResu
         Store.Entry entry = Store.Enter();
         try
         {
-            return ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9));
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                return ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9));
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -1062,11 +1217,16 @@ internal sealed unsafe class TupleCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, TFirs
         Store.Entry entry = Store.Enter();
         try
         {
-            return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9)), 0);
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9)), 0);
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -1082,11 +1242,17 @@ internal sealed unsafe class ActionCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10>
         Store.Entry entry = Store.Enter();
         try
         {
-            ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10));
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10));
+                return;
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -1158,11 +1324,16 @@ internal sealed unsafe class ValueCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, 
         Store.Entry entry = Store.Enter();
         try
         {
-            return ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10));
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                return ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10));
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -1180,11 +1351,16 @@ internal sealed unsafe class TupleCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, 
         Store.Entry entry = Store.Enter();
         try
         {
-            return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10)), 0);
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10)), 0);
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -1200,11 +1376,17 @@ internal sealed unsafe class ActionCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10,
         Store.Entry entry = Store.Enter();
         try
         {
-            ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11));
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11));
+                return;
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -1278,11 +1460,16 @@ internal sealed unsafe class ValueCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, 
         Store.Entry entry = Store.Enter();
         try
         {
-            return ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11));
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                return ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11));
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -1300,11 +1487,16 @@ internal sealed unsafe class TupleCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, 
         Store.Entry entry = Store.Enter();
         try
         {
-            return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11)), 0);
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11)), 0);
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -1320,11 +1512,17 @@ internal sealed unsafe class ActionCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10,
         Store.Entry entry = Store.Enter();
         try
         {
-            ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12));
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12));
+                return;
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -1400,11 +1598,16 @@ internal sealed unsafe class ValueCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, 
         Store.Entry entry = Store.Enter();
         try
         {
-            return ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12));
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                return ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12));
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -1422,11 +1625,16 @@ internal sealed unsafe class TupleCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, 
         Store.Entry entry = Store.Enter();
         try
         {
-            return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12)), 0);
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12)), 0);
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -1442,11 +1650,17 @@ internal sealed unsafe class ActionCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10,
         Store.Entry entry = Store.Enter();
         try
         {
-            ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12), Direct.Given(Store, argument13));
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12), Direct.Given(Store, argument13));
+                return;
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -1524,11 +1738,16 @@ internal sealed unsafe class ValueCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, 
         Store.Entry entry = Store.Enter();
         try
         {
-            return ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12), Direct.Given(Store, argument13));
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                return ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12), Direct.Given(Store, argument13));
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -1546,11 +1765,16 @@ internal sealed unsafe class TupleCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, 
         Store.Entry entry = Store.Enter();
         try
         {
-            return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12), Direct.Given(Store, argument13)), 0);
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12), Direct.Given(Store, argument13)), 0);
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -1566,11 +1790,17 @@ internal sealed unsafe class ActionCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10,
         Store.Entry entry = Store.Enter();
         try
         {
-            ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12), Direct.Given(Store, argument13), Direct.Given(Store, argument14));
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12), Direct.Given(Store, argument13), Direct.Given(Store, argument14));
+                return;
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -1650,11 +1880,16 @@ internal sealed unsafe class ValueCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, 
         Store.Entry entry = Store.Enter();
         try
         {
-            return ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12), Direct.Given(Store, argument13), Direct.Given(Store, argument14));
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                return ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12), Direct.Given(Store, argument13), Direct.Given(Store, argument14));
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -1672,11 +1907,16 @@ internal sealed unsafe class TupleCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, 
         Store.Entry entry = Store.Enter();
         try
         {
-            return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12), Direct.Given(Store, argument13), Direct.Given(Store, argument14)), 0);
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12), Direct.Given(Store, argument13), Direct.Given(Store, argument14)), 0);
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -1692,11 +1932,17 @@ internal sealed unsafe class ActionCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10,
         Store.Entry entry = Store.Enter();
         try
         {
-            ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12), Direct.Given(Store, argument13), Direct.Given(Store, argument14), Direct.Given(Store, argument15));
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12), Direct.Given(Store, argument13), Direct.Given(Store, argument14), Direct.Given(Store, argument15));
+                return;
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -1778,11 +2024,16 @@ internal sealed unsafe class ValueCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, 
         Store.Entry entry = Store.Enter();
         try
         {
-            return ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12), Direct.Given(Store, argument13), Direct.Given(Store, argument14), Direct.Given(Store, argument15));
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                return ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12), Direct.Given(Store, argument13), Direct.Given(Store, argument14), Direct.Given(Store, argument15));
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -1800,11 +2051,16 @@ internal sealed unsafe class TupleCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, 
         Store.Entry entry = Store.Enter();
         try
         {
-            return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12), Direct.Given(Store, argument13), Direct.Given(Store, argument14), Direct.Given(Store, argument15)), 0);
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12), Direct.Given(Store, argument13), Direct.Given(Store, argument14), Direct.Given(Store, argument15)), 0);
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -1820,11 +2076,17 @@ internal sealed unsafe class ActionCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10,
         Store.Entry entry = Store.Enter();
         try
         {
-            ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15, T16, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12), Direct.Given(Store, argument13), Direct.Given(Store, argument14), Direct.Given(Store, argument15), Direct.Given(Store, argument16));
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15, T16, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12), Direct.Given(Store, argument13), Direct.Given(Store, argument14), Direct.Given(Store, argument15), Direct.Given(Store, argument16));
+                return;
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -1908,11 +2170,16 @@ internal sealed unsafe class ValueCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, 
         Store.Entry entry = Store.Enter();
         try
         {
-            return ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15, T16, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12), Direct.Given(Store, argument13), Direct.Given(Store, argument14), Direct.Given(Store, argument15), Direct.Given(Store, argument16));
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                return ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15, T16, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12), Direct.Given(Store, argument13), Direct.Given(Store, argument14), Direct.Given(Store, argument15), Direct.Given(Store, argument16));
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {
@@ -1930,11 +2197,16 @@ internal sealed unsafe class TupleCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, 
         Store.Entry entry = Store.Enter();
         try
         {
-            return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15, T16, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12), Direct.Given(Store, argument13), Direct.Given(Store, argument14), Direct.Given(Store, argument15), Direct.Given(Store, argument16)), 0);
-        }
-        catch (Exception e) when (TrapTranslation.IsForeign(e))
-        {
-            throw TrapTranslation.Translate(e);
+            Exception thrown;
+            try
+            {
+                return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15, T16, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12), Direct.Given(Store, argument13), Direct.Given(Store, argument14), Direct.Given(Store, argument15), Direct.Given(Store, argument16)), 0);
+            }
+            catch (Exception e) when (TrapTranslation.IsForeign(e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
         }
         finally
         {

@@ -26,6 +26,9 @@ internal sealed class LoadedImage
     /// <summary>The image as reflection sees it.</summary>
     public System.Reflection.Module Module { get; }
 
+    /// <summary>The module that the image was compiled from; null for code that belongs to none.</summary>
+    public Clasm.Module? Source { get; set; }
+
     /// <summary>Loads an image that <see cref="ImageBuilder"/> made.</summary>
     public static LoadedImage Load(byte[] image)
     {
