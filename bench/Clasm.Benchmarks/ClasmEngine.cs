@@ -1,5 +1,4 @@
 using System;
-using Clasm.Syntax;
 
 namespace Clasm.Benchmarks;
 
@@ -27,24 +26,12 @@ internal sealed class ClasmEngine(Collector collector) : IEngineUnderTest
             _module = Module.FromText(engine, kernel.Name, kernel.Text);
             _linker = new Linker(engine);
             _store = new Store(engine);
-            _linker.DefineFunction(
-                "host",
-                "increment",
-                [ValType.I32],
-                [ValType.I32],
-                (_, arguments, results) => results[0] = unchecked(arguments[0].AsInt32() + 1)
-            );
+            _linker.DefineFunction("host", "increment", (int x) => unchecked(x + 1));
             Instance instance = _linker.Instantiate(_store, _module);
-            Function export =
-                instance.GetFunction(kernel.Calls ?? "run") ?? throw new InvalidOperationException("no such export");
-            _run = kernel.Calls is null ? x => Call(export, x) : Repeated.Calls(x => Call(export, x));
-        }
-
-        private static int Call(Function function, int argument)
-        {
-            Value result = default;
-            function.Invoke([argument], new Span<Value>(ref result));
-            return result.AsInt32();
+            Func<int, int> export =
+                instance.GetFunction<int, int>(kernel.Calls ?? "run")
+                ?? throw new InvalidOperationException("no such export");
+            _run = kernel.Calls is null ? export : Repeated.Calls(export);
         }
 
         public Measurement Run(int iterations)

@@ -19,6 +19,8 @@ $ clasm -W unknown-imports-default --invoke twice imports.wat 21
 $ clasm -W unknown-imports-trap --invoke twice imports.wat 21
 --- stderr
 error: imports.wat: trap: unknown import: math.add was called
+wasm backtrace:
+   0: 0x8 imports.wat!twice (function 1)
 --- exit 134
 
 $ clasm -W unknown-imports-trap imports.wat

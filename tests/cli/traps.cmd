@@ -3,6 +3,8 @@ A trap: its message, the backtrace by name, status 134.
 $ clasm --invoke divide traps.wat 0
 --- stderr
 error: traps.wat: trap: integer divide by zero
+wasm backtrace:
+   0: traps!divide (function 2)
 --- exit 134
 
 $ clasm --invoke divide traps.wat 1
@@ -11,6 +13,8 @@ $ clasm --invoke divide traps.wat 1
 $ clasm --invoke unreachable traps.wat
 --- stderr
 error: traps.wat: trap: unreachable
+wasm backtrace:
+   0: 0x21 traps!unreachable (function 3)
 --- exit 134
 
 $ clasm -D max-backtrace=3 --invoke endless traps.wat
@@ -26,5 +30,7 @@ error: traps.wat: trap: unreachable
 $ clasm --invoke null traps.wat
 --- stderr
 error: traps.wat: trap: uninitialized element
+wasm backtrace:
+   0: 0x30 traps!null (function 5)
 --- exit 134
 
