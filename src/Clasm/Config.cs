@@ -23,7 +23,7 @@ public enum Collector
 }
 
 /// <summary>What an engine is made of. Change it before the engine is created; an engine keeps a copy.</summary>
-public sealed class Config : IDisposable
+public sealed partial class Config : IDisposable
 {
     /// <summary>The proposals that are on.</summary>
     public Features Features { get; set; } = Features.Default;

@@ -1,3 +1,6 @@
+using System;
+using System.Collections.Generic;
+using Clasm.Execution;
 using Clasm.RuntimeTypes;
 using Clasm.Syntax;
 
@@ -13,6 +16,12 @@ public sealed class Tag
     /// <summary>The number by which exception objects refer to the tag. Read by compiled code.</summary>
     internal readonly int StoreId;
 
+    /// <summary>A tag.</summary>
+    /// <param name="store">Where it lives.</param>
+    /// <param name="parameters">The types of the exception's fields; type indices are those of <see cref="DefinedType"/>.</param>
+    public Tag(Store store, params ValType[] parameters)
+        : this(Alive(store), store.Engine.Types.Register(new FuncType([.. parameters], []))) { }
+
     internal Tag(Store store, RuntimeType type)
     {
         Store = store;
@@ -22,4 +31,14 @@ public sealed class Tag
 
     /// <summary>The types of the exception's fields.</summary>
     public FuncType Type => RuntimeType.Function!;
+
+    /// <summary>The kinds of the exception's fields.</summary>
+    public IReadOnlyList<ValueKind> Parameters => Marshalling.KindsOf(Store, Type.Parameters);
+
+    private static Store Alive(Store store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        store.RequireAlive();
+        return store;
+    }
 }

@@ -1,4 +1,5 @@
 using System;
+using Clasm.Syntax;
 using Xunit;
 
 namespace Clasm.Api.Tests;
@@ -71,5 +72,24 @@ public sealed class ExceptionTests
             linker => linker.DefineFunction("env", "call", () => throw new InvalidOperationException("host"))
         );
         Assert.Throws<InvalidOperationException>(() => guest.Get<Func<ExnRef>>("catch_ref")());
+    }
+
+    [Fact]
+    public void A_tag_of_the_host_is_imported()
+    {
+        using Engine engine = new();
+        using Store store = new(engine);
+        using Linker linker = new(engine);
+        Tag tag = new(store, ValType.I64);
+        linker.Define("env", "tag", tag);
+        Module module = Module.FromText(
+            engine,
+            "m",
+            """(module (import "env" "tag" (tag $t (param i64))) (func (export "f") (throw $t (i64.const 6))))"""
+        );
+        WasmGuestException e = Assert.Throws<WasmGuestException>(linker.Instantiate(store, module).GetAction("f")!);
+        Assert.Same(tag, e.Tag);
+        Assert.Equal([ValueKind.Int64], tag.Parameters);
+        Assert.Equal(6, e.Payload[0].AsInt64());
     }
 }
