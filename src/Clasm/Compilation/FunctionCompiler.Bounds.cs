@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using Clasm.Syntax;
@@ -12,8 +13,28 @@ internal sealed partial class FunctionCompiler
     private const int MaxChecks = 8;
 
     private readonly List<BoundsCheck> _checks = [];
+    private int[] _writes = new int[64];
 
     private bool IsWasmLocal(int variable) => variable < 0 || variable < _declaredLocals;
+
+    private void BeginWrites()
+    {
+        if (_writes.Length > 4096)
+            _writes = new int[64];
+        Array.Clear(_writes);
+    }
+
+    /// <summary>How often a wasm local has been written, in the order of the text.</summary>
+    private ref int WritesOf(int variable)
+    {
+        int index = variable < 0 ? ~variable : _parameterCount + 1 + variable;
+        if (index >= _writes.Length)
+            Array.Resize(ref _writes, Math.Max(index + 1, _writes.Length * 2));
+        return ref _writes[index];
+    }
+
+    /// <summary>Whether an operand on CIL's stack is still what its local holds.</summary>
+    private bool IsCurrent(in Operand copy) => copy.IsCopy && copy.Writes == WritesOf(copy.Variable);
 
     /// <summary>Whether earlier code, perhaps widened, checks an access to <paramref name="end"/> bytes from an address on.</summary>
     private bool IsChecked(in Operand address, uint memory, ulong end)

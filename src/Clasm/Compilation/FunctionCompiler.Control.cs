@@ -25,6 +25,7 @@ internal sealed partial class FunctionCompiler
         OpenControl(Opcode.Loop, parameters, results, label);
         StoreInto(_controls[^1].Variables);
         PopOperands(parameters.Length);
+        HoldInvariants();
         MarkLabel(label);
         CheckLoop();
         PushLabelVariables(_controls[^1].Variables, parameters, isOwned: false);
@@ -122,6 +123,7 @@ internal sealed partial class FunctionCompiler
     {
         int height = _controls[^1].Height;
         _controls.RemoveAt(_controls.Count - 1);
+        ReleaseInvariants(_controls.Count);
         if (_firstDeferred > height && height > Bottom)
             SpillFrom(height, _count);
         if (_firstDeferred <= height)

@@ -40,7 +40,6 @@ internal sealed partial class FunctionCompiler
         Flush(values + 1);
         ref Operand address = ref Top(values);
         MemoryType memory = _context.Memories[(int)i.A];
-        int memoryBase = EnsureMemoryBase(i.A);
         int start = _il.Position;
         if (address.Kind == OperandKind.Constant)
         {
@@ -51,23 +50,13 @@ internal sealed partial class FunctionCompiler
         if (address.Kind == OperandKind.Stack)
         {
             start = address.Start;
-            if (!is64)
-                _il.Emit(ILOp.ConvU8);
-            int temp = TakeTemp(ILType.I8);
-            _il.StLoc(temp);
-            address.Kind = OperandKind.Variable;
-            address.Variable = temp;
-            address.IsOwned = true;
-            address.Type = ValType.I64;
+            TakeAddress(ref address, is64);
             _firstDeferred = _count - values - 1;
         }
         if (isAtomic && size > 1)
             CheckAlignment(in address, i.Offset64, size);
         CheckBounds(in address, i.A, memory, i.Offset64, size);
-        _il.LdLoc(memoryBase);
-        LoadAddress(in address);
-        _il.Emit(ILOp.ConvI);
-        _il.Emit(ILOp.Add);
+        NativeAddress(in address, i.A);
         if (i.Offset64 != 0)
         {
             _il.LdcI8((long)i.Offset64);
@@ -75,6 +64,23 @@ internal sealed partial class FunctionCompiler
             _il.Emit(ILOp.Add);
         }
         return start;
+    }
+
+    /// <summary>Moves an address from CIL's stack to a variable: the local that it came from, whose checks are known, if it can.</summary>
+    private void TakeAddress(ref Operand address, bool is64)
+    {
+        address.Kind = OperandKind.Variable;
+        if (IsCurrent(in address))
+        {
+            _il.Emit(ILOp.Pop);
+            return;
+        }
+        if (!is64)
+            _il.Emit(ILOp.ConvU8);
+        address.Variable = TakeTemp(ILType.I8);
+        address.IsOwned = true;
+        address.Type = ValType.I64;
+        _il.StLoc(address.Variable);
     }
 
     private void LoadAddress(in Operand address)
@@ -114,12 +120,11 @@ internal sealed partial class FunctionCompiler
         LoadAddress(in address);
         NoteCheck(in address, index, end, LdEnd(end));
         _il.Emit(memory.Limits.Is64 ? ILOp.AddOvfUn : ILOp.Add);
-        LdNotLength(EnsureMemoryBase(index), memory);
+        LdNotLength(index);
         _il.Emit(ILOp.AddOvfUn);
         _il.Emit(ILOp.Pop);
     }
 
-    /// <summary>Loads the complement of a memory's length, anew each time where other threads may have grown it.</summary>
     /// <summary>Loads the end of an access, so that a later one can widen it; returns where it is in the code, or -1.</summary>
     private int LdEnd(ulong end)
     {
@@ -131,16 +136,6 @@ internal sealed partial class FunctionCompiler
         int position = _il.LdcI4Patchable((int)end);
         _il.Emit(ILOp.ConvU8);
         return position;
-    }
-
-    private void LdNotLength(int memoryBase, MemoryType memory)
-    {
-        _il.LdLoc(memoryBase);
-        _il.LdcI4(Memory.NotLengthOffset);
-        _il.Emit(ILOp.Add);
-        if (memory.IsShared)
-            _il.Volatile();
-        _il.Emit(ILOp.LdindI8);
     }
 
     /// <summary>An access at a constant address: one that ends within the first size needs no check, since memories never shrink.</summary>
@@ -156,7 +151,7 @@ internal sealed partial class FunctionCompiler
         else if (end > (UInt128)memory.Limits.Minimum << memory.PageSizeLog2)
         {
             _il.LdcI8((long)(ulong)end);
-            LdNotLength(EnsureMemoryBase(i.A), memory);
+            LdNotLength(i.A);
             _il.Emit(ILOp.AddOvfUn);
             _il.Emit(ILOp.Pop);
         }
@@ -276,7 +271,7 @@ internal sealed partial class FunctionCompiler
         {
             EmitAll();
             int start = _il.Position;
-            LdNotLength(EnsureMemoryBase(i.A), _context.Memories[(int)i.A]);
+            LdNotLength(i.A);
             _il.Emit(ILOp.Not);
             int shift = _context.Memories[(int)i.A].PageSizeLog2;
             if (shift > 0)
@@ -308,6 +303,9 @@ internal sealed partial class FunctionCompiler
                 WidenAddress(0, Is64Memory(i.A));
                 MemoryFill(i.A);
                 break;
+            case Opcode.MemoryCopy when IsShort(in Top()) && !IsSliced(i.A) && !IsSliced(i.B):
+                MemoryCopyShort(i.A, i.B);
+                break;
             case Opcode.MemoryCopy:
                 WidenAddress(2, Is64Memory(i.A));
                 WidenAddress(1, Is64Memory(i.B));
@@ -329,7 +327,7 @@ internal sealed partial class FunctionCompiler
 
     private void MemoryFill(uint memory)
     {
-        if (Meters || IsSharedMemory(memory))
+        if (IsSliced(memory))
         {
             CallBulk(3, typeof(MemoryOperations), nameof(MemoryOperations.FillLong), (int)memory, -1);
             return;
@@ -344,7 +342,7 @@ internal sealed partial class FunctionCompiler
 
     private void MemoryCopy(uint to, uint from)
     {
-        if (Meters || IsSharedMemory(to) || IsSharedMemory(from))
+        if (IsSliced(to) || IsSliced(from))
         {
             CallBulk(3, typeof(MemoryOperations), nameof(MemoryOperations.CopyLong), (int)to, (int)from);
             return;
@@ -357,12 +355,46 @@ internal sealed partial class FunctionCompiler
         FinishCall(start, 3, _module.Helper(typeof(MemoryOperations), nameof(MemoryOperations.Copy)), 8, null);
     }
 
+    // Each slice costs fuel; another thread may change a length.
+    private bool IsSliced(uint memory) => Meters || IsSharedMemory(memory);
+
+    /// <summary><c>memory.copy</c> of a few bytes: two checks as of any access, then loads, then stores.</summary>
+    /// <remarks>spec: exec-memory.copy</remarks>
+    private void MemoryCopyShort(uint to, uint from)
+    {
+        int count = (int)Top().Bits;
+        PopOperands(1);
+        for (int n = 0; n < 2; n++)
+        {
+            if (Top(n).Kind != OperandKind.Stack)
+                continue;
+            TakeAddress(ref Top(n), Is64Memory(n == 0 ? from : to));
+            _firstDeferred = _count - n - 1;
+        }
+        Flush(2);
+        CheckBounds(in Top(1), to, _context.Memories[(int)to], 0, count);
+        CheckBounds(in Top(), from, _context.Memories[(int)from], 0, count);
+        NativeAddress(in Top(1), to);
+        NativeAddress(in Top(), from);
+        _il.LdcI4(count);
+        CallHelper(typeof(MemoryOperations), nameof(MemoryOperations.CopyShort), 3, 0);
+        PopOperands(2);
+    }
+
+    private void NativeAddress(in Operand address, uint memory)
+    {
+        _il.LdLoc(EnsureMemoryBase(memory));
+        LoadAddress(in address);
+        _il.Emit(ILOp.ConvI);
+        _il.Emit(ILOp.Add);
+    }
+
     // Its length may change while compiled code holds it.
     private bool IsSharedMemory(uint memory) => _context.Memories[(int)memory].IsShared;
 
     /// <summary>Whether a count is a constant that a few stores cover.</summary>
     private static bool IsShort(in Operand count) =>
-        count.Kind == OperandKind.Constant && count.Bits is > 0 and <= MemoryOperations.ShortFill;
+        count.Kind == OperandKind.Constant && count.Bits is > 0 and <= MemoryOperations.Short;
 
     private bool Is64Memory(uint memory) => _context.Memories[(int)memory].Limits.Is64;
 

@@ -95,6 +95,9 @@ internal sealed partial class FunctionCompiler
         Load(in operand);
         if (operand.IsOwned)
             ReleaseTemp(operand.Variable);
+        operand.IsCopy = operand.Kind == OperandKind.Variable && IsWasmLocal(operand.Variable);
+        if (operand.IsCopy)
+            operand.Writes = WritesOf(operand.Variable);
         operand.Kind = OperandKind.Stack;
         operand.IsOwned = false;
         operand.Start = start;
@@ -350,6 +353,7 @@ internal sealed partial class FunctionCompiler
             _scratch.Emit(ILOp.ConvU8);
             InsertScratch(index + 1, _operands[index + 1].Start, depthBefore: 1);
         }
+        operand.IsCopy = false;
         operand.Type = ValType.I64;
     }
 
@@ -396,6 +400,7 @@ internal sealed partial class FunctionCompiler
         EmitTop();
         StoreVariable(variable);
         ForgetChecksOf(variable);
+        WritesOf(variable)++;
         PopOperands(1);
     }
 

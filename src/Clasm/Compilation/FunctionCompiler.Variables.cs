@@ -58,6 +58,12 @@ internal sealed partial class FunctionCompiler
         ILType ilType = _module.ILTypeOf(type);
         EmitAll();
         int start = _il.Position;
+        if (_heldGlobals.TryGetValue(global, out int held))
+        {
+            _il.LdLoc(held);
+            PushStack(type, start);
+            return;
+        }
         if (ilType is ILType.Object or ILType.Function)
         {
             ReferenceGlobal(_il, global);
@@ -93,6 +99,11 @@ internal sealed partial class FunctionCompiler
         else
         {
             EmitOperands(1, Prefix.GlobalAddress, (int)global);
+            if (_heldGlobals.TryGetValue(global, out int held))
+            {
+                _il.Emit(ILOp.Dup);
+                _il.StLoc(held);
+            }
             EmitStore(ilType);
         }
         PopOperands(1);

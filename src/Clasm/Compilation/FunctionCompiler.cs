@@ -80,6 +80,7 @@ internal sealed partial class FunctionCompiler
                 _locals.Add(ilType);
         }
         _declaredLocals = _locals.Count;
+        BeginLoops(LoopAnalysis.Of(definition.Body, _context.Features));
         Translate(definition.Body);
         byte[] code = Assemble();
         ILClause[] clauses = ShiftedClauses();
@@ -134,6 +135,8 @@ internal sealed partial class FunctionCompiler
         _declaredLocals = 0;
         BeginExceptions();
         BeginInterruption();
+        BeginLoops([]);
+        BeginWrites();
         _controls.Add(
             new Control
             {
@@ -158,6 +161,8 @@ internal sealed partial class FunctionCompiler
             _il.MapTo(instruction.Position + body.Offset);
             if (FunctionAnalysis.IsSafepoint(instruction.Opcode))
                 _safepoint++;
+            if (instruction.Opcode == Opcode.Loop)
+                _loop++;
             if (_reachable)
             {
                 if (Meters)

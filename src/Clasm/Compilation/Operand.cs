@@ -31,6 +31,12 @@ internal struct Operand
     /// <summary>Where the code begins that put it on CIL's stack, for <see cref="OperandKind.Stack"/>.</summary>
     public int Start;
 
+    /// <summary>For <see cref="OperandKind.Stack"/>: that it is the value of <see cref="Variable"/>, a wasm local.</summary>
+    public bool IsCopy;
+
+    /// <summary>For a copy: how often its variable had been written.</summary>
+    public int Writes;
+
     public ulong Bits;
     public ulong Bits2;
 }

@@ -13,8 +13,8 @@ internal static unsafe partial class MemoryOperations
     /// <remarks>spec: exec-memory.grow</remarks>
     public static long Grow(Instance self, long pages, int memory) => self.Memories[memory].GrowBy((ulong)pages);
 
-    /// <summary>How many bytes at most are filled by a few stores.</summary>
-    public const int ShortFill = 32;
+    /// <summary>How many bytes at most are filled or copied by a few stores.</summary>
+    public const int Short = 32;
 
     // Up to this many bytes, bulk operations go their short way, inlined into compiled code.
     private const ulong SmallBulk = 4096;
@@ -33,7 +33,7 @@ internal static unsafe partial class MemoryOperations
         NativeMemory.Fill((void*)(memoryBase + (nint)address), (nuint)count, (byte)value); // in bounds: checked
     }
 
-    /// <summary><c>memory.fill</c> of 1 to <see cref="ShortFill"/> bytes, where compiled code knows how many.</summary>
+    /// <summary><c>memory.fill</c> of 1 to <see cref="Short"/> bytes, where compiled code knows how many.</summary>
     /// <remarks>spec: exec-memory.fill</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void FillShort(Instance self, long address, int value, long count, int memory, nint memoryBase)
@@ -96,6 +96,47 @@ internal static unsafe partial class MemoryOperations
         Require(toBase, destination, count);
         Require(fromBase, source, count);
         Buffer.MemoryCopy((void*)(fromBase + (nint)source), (void*)(toBase + (nint)destination), count, count); // in bounds: checked
+    }
+
+    /// <summary>Copies 1 to <see cref="Short"/> bytes, where compiled code knows how many and has checked both ranges.</summary>
+    /// <param name="to">The first byte to write.</param>
+    /// <param name="from">The first byte to read; the ranges may overlap.</param>
+    /// <param name="count">How many; a constant, so that one of the arms is compiled.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CopyShort(nint to, nint from, int count)
+    {
+        byte* target = (byte*)to; // in bounds: checked; all is loaded before anything is stored
+        byte* source = (byte*)from;
+        if (count > 16)
+        {
+            Vector128<byte> first = Vector128.Load(source);
+            Vector128<byte> last = Vector128.Load(source + count - 16);
+            first.Store(target);
+            last.Store(target + count - 16);
+        }
+        else if (count == 16)
+        {
+            Vector128.Load(source).Store(target);
+        }
+        else if (count >= 8)
+        {
+            (ulong first, ulong last) = (*(ulong*)source, *(ulong*)(source + count - 8));
+            *(ulong*)target = first;
+            *(ulong*)(target + count - 8) = last;
+        }
+        else if (count >= 4)
+        {
+            (uint first, uint last) = (*(uint*)source, *(uint*)(source + count - 4));
+            *(uint*)target = first;
+            *(uint*)(target + count - 4) = last;
+        }
+        else
+        {
+            (byte first, byte middle, byte last) = (*source, source[count / 2], source[count - 1]);
+            *target = first;
+            target[count / 2] = middle;
+            target[count - 1] = last;
+        }
     }
 
     /// <summary><c>memory.copy</c> in slices, each of which can be interrupted and costs fuel.</summary>

@@ -1,0 +1,87 @@
+using System;
+using System.Collections.Generic;
+using Clasm.Syntax;
+using Clasm.Syntax.Binary;
+
+namespace Clasm.Compilation;
+
+/// <summary>What the instructions of a loop do, those of the loops in it among them.</summary>
+/// <param name="RunsOtherCode">Whether other functions, or the host, may run in it, or a memory may grow.</param>
+/// <param name="Globals">The first 64 of the globals: which of them it reads.</param>
+/// <param name="Memories">The first 64 of the memories: which of them it accesses.</param>
+internal readonly record struct LoopFacts(bool RunsOtherCode, ulong Globals, ulong Memories)
+{
+    /// <summary>What either does.</summary>
+    public LoopFacts With(LoopFacts other) =>
+        new(RunsOtherCode || other.RunsOtherCode, Globals | other.Globals, Memories | other.Memories);
+}
+
+/// <summary>
+/// Reads a body before it is compiled, to know of each loop, in the order of the text, what stays the same while it runs.
+/// </summary>
+internal static class LoopAnalysis
+{
+    /// <summary>The facts of a body's loops.</summary>
+    /// <param name="body">The instructions.</param>
+    /// <param name="features">The features that are on.</param>
+    public static List<LoopFacts> Of(Expression body, Features features)
+    {
+        List<LoopFacts> loops = [];
+        if (!body.Bytes.Span.Contains((byte)Opcode.Loop)) // the quick answer for most functions
+            return loops;
+        Stack<Block> open = [];
+        int current = -1;
+        InstructionReader reader = new(body, features);
+        Instruction i = default;
+        while (!reader.AtEnd)
+        {
+            reader.Read(ref i);
+            switch (i.Opcode)
+            {
+                case Opcode.Loop:
+                    open.Push(new Block(true, current));
+                    current = loops.Count;
+                    loops.Add(default);
+                    break;
+                case Opcode.Block or Opcode.If or Opcode.Try or Opcode.TryTable:
+                    open.Push(new Block(false, current));
+                    break;
+                case Opcode.End or Opcode.Delegate:
+                    if (!open.TryPop(out Block block) || !block.IsLoop)
+                        break;
+                    if (block.Outer >= 0)
+                        loops[block.Outer] = loops[block.Outer].With(loops[current]);
+                    current = block.Outer;
+                    break;
+                default:
+                    if (current >= 0)
+                        loops[current] = loops[current].With(FactsOf(in i));
+                    break;
+            }
+        }
+        return loops;
+    }
+
+    private static LoopFacts FactsOf(in Instruction i)
+    {
+        switch (i.Opcode)
+        {
+            case Opcode.GlobalGet:
+                return new LoopFacts(false, Bit(i.A), 0);
+            case Opcode.MemoryGrow or Opcode.TableGrow:
+                return new LoopFacts(true, 0, 0);
+            case Opcode.MemoryFill:
+                return new LoopFacts(false, 0, Bit(i.A));
+            case Opcode.MemoryCopy:
+                return new LoopFacts(false, 0, Bit(i.A) | Bit(i.B));
+        }
+        if (InstructionTable.ImmediatesOf(i.Opcode) is ImmediateKind.MemArg or ImmediateKind.MemArgLane)
+            return new LoopFacts(false, 0, Bit(i.A));
+        return new LoopFacts(FunctionAnalysis.IsSafepoint(i.Opcode), 0, 0);
+    }
+
+    private static ulong Bit(uint index) => index < 64 ? 1ul << (int)index : 0;
+
+    /// <summary>A block, and the loop around it.</summary>
+    private readonly record struct Block(bool IsLoop, int Outer);
+}
