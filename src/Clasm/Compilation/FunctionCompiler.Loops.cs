@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using Clasm.Memories;
 using Clasm.Syntax;
 
 namespace Clasm.Compilation;
