@@ -115,11 +115,11 @@ internal sealed class Comparison(
 
     private void PrintRow(Kernel kernel, int iterations, List<double>[] times)
     {
-        double reference = Median(times[IndexOfBaseline()]);
+        double reference = Statistics.Median(times[IndexOfBaseline()]);
         output.Write(string.Create(CultureInfo.InvariantCulture, $"| {kernel.Name} | {iterations} |"));
         for (int i = 0; i < engines.Count; i++)
         {
-            double median = Median(times[i]);
+            double median = Statistics.Median(times[i]);
             output.Write($" {Format(median)} |");
             if (engines[i] == baseline)
                 continue;
@@ -137,7 +137,7 @@ internal sealed class Comparison(
         output.Write("| **geometric mean** | |");
         for (int i = 0; i < engines.Count; i++)
         {
-            output.Write(engines[i] == baseline ? " |" : $" | **{Format(GeometricMean(_ratios[i]))}** |");
+            output.Write(engines[i] == baseline ? " |" : $" | **{Format(Statistics.GeometricMean(_ratios[i]))}** |");
             _ratios[i].Clear();
         }
         output.WriteLine();
@@ -151,23 +151,6 @@ internal sealed class Comparison(
                 return i;
         }
         return 0;
-    }
-
-    private static double Median(List<double> values)
-    {
-        if (values.Count == 0)
-            return double.NaN;
-        values.Sort();
-        int middle = values.Count / 2;
-        return values.Count % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
-    }
-
-    private static double GeometricMean(List<double> values)
-    {
-        double sum = 0;
-        foreach (double value in values)
-            sum += Math.Log(value);
-        return values.Count == 0 ? double.NaN : Math.Exp(sum / values.Count);
     }
 
     private static string Format(double value) =>

@@ -19,6 +19,7 @@ internal static class Program
           --collectors A,B     a column of Clasm for each: auto, drc, copying, generational, null (default auto)
           --node PATH          the node program (default: CLASM_NODE, then node on the path); 'none' leaves V8 out
           --wasmtime none      leaves Wasmtime out
+        interruption [OPTIONS] what it costs that code can be stopped, and how soon it stops; --kernels, --repeat, --scale
         emit FOLDER            writes the kernels as binary modules
         ...                    everything else is BenchmarkDotNet's: --filter '*', --list flat
         """;
@@ -29,6 +30,8 @@ internal static class Program
         {
             case ["compare", .. string[] options]:
                 return Compare(options);
+            case ["interruption", .. string[] options]:
+                return Interruption(options);
             case ["emit", string folder]:
                 Emit(folder);
                 return 0;
@@ -48,19 +51,43 @@ internal static class Program
             Console.Error.WriteLine(Usage);
             return 2;
         }
-        int repeats = Math.Max(7, int.Parse(settings.GetValueOrDefault("--repeat", "7"), CultureInfo.InvariantCulture));
-        double scale = double.Parse(settings.GetValueOrDefault("--scale", "1"), CultureInfo.InvariantCulture);
-        List<Kernel> kernels = Kernel.ReadAll(Path.Combine(Kernel.BenchFolder, "kernels"));
-        if (settings.TryGetValue("--kernels", out string? prefixes))
-            kernels.RemoveAll(kernel =>
-                !Array.Exists(prefixes.Split(','), prefix => kernel.Name.StartsWith(prefix, StringComparison.Ordinal))
-            );
-
+        int repeats = Repeats(settings);
+        double scale = Scale(settings);
+        List<Kernel> kernels = Kernels(settings);
         List<IEngineUnderTest> engines = Engines(settings);
         IEngineUnderTest baseline = engines.Find(engine => engine is WasmtimeEngine) ?? engines[0];
         int disagreements = new Comparison(engines, baseline, repeats, Console.Out).Run(kernels, scale);
         engines.ForEach(engine => engine.Dispose());
         return disagreements == 0 ? 0 : 1;
+    }
+
+    private static int Interruption(string[] options)
+    {
+        if (!TryParse(options, out Dictionary<string, string> settings))
+        {
+            Console.Error.WriteLine(Usage);
+            return 2;
+        }
+        List<Kernel> kernels = Kernels(settings);
+        kernels.RemoveAll(kernel => kernel.UsesGc);
+        new InterruptionCosts(Repeats(settings), Console.Out).Run(kernels, Scale(settings));
+        return 0;
+    }
+
+    private static int Repeats(Dictionary<string, string> settings) =>
+        Math.Max(7, int.Parse(settings.GetValueOrDefault("--repeat", "7"), CultureInfo.InvariantCulture));
+
+    private static double Scale(Dictionary<string, string> settings) =>
+        double.Parse(settings.GetValueOrDefault("--scale", "1"), CultureInfo.InvariantCulture);
+
+    private static List<Kernel> Kernels(Dictionary<string, string> settings)
+    {
+        List<Kernel> kernels = Kernel.ReadAll(Path.Combine(Kernel.BenchFolder, "kernels"));
+        if (settings.TryGetValue("--kernels", out string? prefixes))
+            kernels.RemoveAll(kernel =>
+                !Array.Exists(prefixes.Split(','), prefix => kernel.Name.StartsWith(prefix, StringComparison.Ordinal))
+            );
+        return kernels;
     }
 
     private static List<IEngineUnderTest> Engines(Dictionary<string, string> settings)
