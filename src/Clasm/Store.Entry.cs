@@ -119,7 +119,8 @@ public sealed unsafe partial class Store
                 return;
             byte here;
             nint budget = (nint)(&here) - store._stackBudget;
-            context->StackLimit = Math.Max(occupancy.Thread.Limit, budget);
+            context->OwnStackLimit = Math.Max(occupancy.Thread.Limit, budget);
+            Interruption.SetStackLimit(context);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -43,6 +43,7 @@ public sealed unsafe partial class Store
     {
         Engine.SetEpochDeadline(RequireInterruption(), ticksBeyondCurrent, isNew: !_hasEpochDeadline);
         _hasEpochDeadline = true;
+        ResetStackLimit();
     }
 
     /// <summary>
@@ -56,13 +57,26 @@ public sealed unsafe partial class Store
         if (time < TimeSpan.Zero && time != Timeout.InfiniteTimeSpan)
             throw new ArgumentOutOfRangeException(nameof(time));
         RequireInterruption().SetDeadline(time);
+        ResetStackLimit();
     }
 
     /// <summary>Makes code trap when a token is cancelled, and every call after that, until another token is set.</summary>
     /// <param name="token">The token; <see cref="CancellationToken.None"/>: none.</param>
     /// <exception cref="InvalidOperationException">The engine's configuration does not have
     /// <see cref="Config.EpochInterruption"/>.</exception>
-    public void SetCancellation(CancellationToken token) => RequireInterruption().SetCancellation(token);
+    public void SetCancellation(CancellationToken token)
+    {
+        RequireInterruption().SetCancellation(token);
+        ResetStackLimit();
+    }
+
+    // Where a host function withdraws an interruption, the code that called it goes on.
+    private void ResetStackLimit()
+    {
+        Occupancy occupancy = _occupancy;
+        if (occupancy.Thread == ThreadStack.Known && occupancy.IsInside)
+            Interruption.SetStackLimit(Context);
+    }
 
     private Interruption RequireInterruption()
     {

@@ -84,6 +84,33 @@ public sealed class InterruptionTests
     }
 
     [Fact]
+    public void The_host_may_withdraw_an_interruption_while_its_function_runs()
+    {
+        using Engine engine = new(new Config().WithEpochInterruption());
+        using Store store = new(engine);
+        using Linker linker = new(engine);
+        linker.DefineFunction("host", "extend", () => store.Deadline(TimeSpan.FromHours(1)));
+        linker.DefineFunction("host", "end", () => store.Deadline(TimeSpan.Zero));
+        Module module = Module.FromText(
+            engine,
+            "test",
+            """
+            (module
+              (func $end (import "host" "end"))
+              (func $extend (import "host" "extend"))
+              (func $call (result i32) (call $leaf))
+              (func $leaf (result i32) (i32.const 42))
+              (func (export "withdrawn") (result i32) (call $end) (call $extend) (call $call))
+              (func (export "kept") (result i32) (call $end) (call $call)))
+            """
+        );
+        Instance instance = linker.Instantiate(store, module);
+        Assert.Equal(42, instance.GetFunction("withdrawn")!.Invoke()[0].AsInt32());
+        TrapException trap = Assert.Throws<TrapException>(() => Call(instance, "kept"));
+        Assert.Equal(TrapCode.Interrupt, trap.Code);
+    }
+
+    [Fact]
     public async Task A_cancelled_token_stops_code_that_runs()
     {
         using Engine engine = new(new Config().WithEpochInterruption());

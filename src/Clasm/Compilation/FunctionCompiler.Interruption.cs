@@ -14,7 +14,7 @@ internal sealed partial class FunctionCompiler
     /// <summary>What the instructions since the last charge cost.</summary>
     private int _cost;
 
-    /// <summary>Whether there are loops or tail calls, which may go on for ever without taking stack.</summary>
+    /// <summary>Whether there are tail calls, which may go on for ever without taking stack.</summary>
     private bool _mayRepeat;
 
     private bool Interrupts => _module.Engine.Config.EpochInterruption;
@@ -102,19 +102,18 @@ internal sealed partial class FunctionCompiler
     /// <summary>At a loop's head, where CIL's stack is empty.</summary>
     private void CheckLoop()
     {
-        _mayRepeat = true;
         if (Interrupts)
             CheckInterrupt(_il, EnsureContext());
         if (Meters)
             CheckFuel(_il, EnsureContext());
     }
 
-    /// <summary>Where a function is entered.</summary>
+    /// <summary>Where a function is entered. What checks the stack finds interruptions by that.</summary>
     private void CheckEntry()
     {
         if (_constantType is not null)
             return;
-        if (Interrupts && (_checksStack || _mayRepeat || _il.Position > ShortLeaf))
+        if (Interrupts && !_checksStack && (_mayRepeat || _il.Position > ShortLeaf))
             CheckInterrupt(_prologue, -1);
         if (Meters)
             CheckFuel(_prologue, -1);

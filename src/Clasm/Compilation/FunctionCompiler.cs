@@ -420,7 +420,8 @@ internal sealed partial class FunctionCompiler
             EnterShadowFrame();
     }
 
-    /// <summary>Compares the stack pointer, less a frame to come, with the store's limit.</summary>
+    /// <summary>Compares the stack pointer, less a frame to come, with the store's limit, which nothing satisfies when the
+    /// store is interrupted.</summary>
     private void CheckStack(int frame)
     {
         int probe = NewLocal(ILType.I4);
@@ -436,7 +437,8 @@ internal sealed partial class FunctionCompiler
         _prologue.LdFld(_module.Field(typeof(Instance), nameof(Instance.Context)));
         _prologue.Emit(ILOp.LdindI);
         _prologue.Branch(ILOp.BgeUn, enough);
-        _prologue.Call(_module.Helper(typeof(Trap), nameof(Trap.StackOverflow)), 0, 0);
+        _prologue.LdArg(0);
+        _prologue.Call(_module.Helper(typeof(Trap), nameof(Trap.Refuse)), 1, 0);
         _prologue.MarkLabel(enough);
     }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using Clasm.Memories;
 
@@ -22,7 +23,8 @@ internal enum InterruptReason
 }
 
 /// <summary>
-/// The way into a store from other threads: timers, tokens and the engine's epoch set the flag that compiled code reads. It
+/// The way into a store from other threads: timers, tokens and the engine's epoch set the flag that loops read and
+/// the stack limit that functions are entered by. It
 /// holds on to the control block, so that a late timer writes to memory that is there, but not to the store.
 /// </summary>
 internal sealed unsafe class Interruption(NativeReservation block) : IDisposable
@@ -41,6 +43,28 @@ internal sealed unsafe class Interruption(NativeReservation block) : IDisposable
     {
         if (Volatile.Read(ref context->Interrupt) != 0)
             Trap.Interrupt();
+    }
+
+    /// <summary>
+    /// Lets the code of a store run as deep as its thread's stack allows, unless it is to stop. Who interrupts sets the flag
+    /// first, makes every processor see that, and then sets the limit: either that comes later than what is written here, or
+    /// the flag is seen here.
+    /// </summary>
+    /// <param name="context">The store's control block; this thread is in the store.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void SetStackLimit(StoreContext* context)
+    {
+        Volatile.Write(ref context->StackLimit, context->OwnStackLimit);
+        if (Volatile.Read(ref context->Interrupt) != 0)
+            context->StackLimit = StoreContext.Stop;
+    }
+
+    /// <summary>Why a function could not be entered.</summary>
+    public static TrapException Refusal(Instance self)
+    {
+        StoreContext* context = (StoreContext*)self.Context; // in bounds: the store's block lives as long as the instance
+        bool isStopped = Volatile.Read(ref context->StackLimit) == StoreContext.Stop;
+        return new TrapException(isStopped ? TrapCode.Interrupt : TrapCode.StackOverflow);
     }
 
     /// <summary>Sets the epoch at which the store stops.</summary>
@@ -127,7 +151,13 @@ internal sealed unsafe class Interruption(NativeReservation block) : IDisposable
     private void Set(InterruptReason reason, bool isSet)
     {
         _reasons = isSet ? _reasons | reason : _reasons & ~reason;
-        if (_block is not null)
-            Volatile.Write(ref ((StoreContext*)_block.Address)->Interrupt, (int)_reasons);
+        if (_block is null)
+            return;
+        StoreContext* context = (StoreContext*)_block.Address; // in bounds: the block is there until the store is disposed
+        Volatile.Write(ref context->Interrupt, (int)_reasons);
+        if (!isSet)
+            return;
+        Interlocked.MemoryBarrierProcessWide();
+        Volatile.Write(ref context->StackLimit, StoreContext.Stop);
     }
 }

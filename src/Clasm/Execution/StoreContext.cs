@@ -15,11 +15,20 @@ internal unsafe struct StoreContext
     /// <summary>The size of the largest object that has a free list of its own, in bytes.</summary>
     public const int LargestSizeClass = 568;
 
-    /// <summary>The lowest address that the machine's stack pointer may reach in wasm code.</summary>
+    /// <summary>A limit that no stack pointer satisfies, compared unsigned.</summary>
+    public const nint Stop = -1;
+
+    /// <summary>
+    /// The lowest address that the machine's stack pointer may reach in wasm code, or <see cref="Stop"/>, so that the check
+    /// where functions are entered finds interruptions too. Other threads write nothing but the latter.
+    /// </summary>
     public nint StackLimit;
 
     /// <summary>Not zero: leave compiled code at the next check (deadline, cancellation).</summary>
     public int Interrupt;
+
+    /// <summary>What <see cref="StackLimit"/> is while nothing interrupts.</summary>
+    public nint OwnStackLimit;
 
     /// <summary>Whether collections are provoked and verified.</summary>
     public int Zeal;

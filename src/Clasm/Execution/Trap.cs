@@ -17,6 +17,10 @@ internal static class Trap
     [DoesNotReturn]
     public static void StackOverflow() => throw new TrapException(TrapCode.StackOverflow);
 
+    /// <summary>A function must not be entered: the call stack is used up, or the embedder interrupted the execution.</summary>
+    [DoesNotReturn]
+    public static void Refuse(Instance self) => throw Interruption.Refusal(self);
+
     /// <summary>An access ended past the end of a memory.</summary>
     [DoesNotReturn]
     public static void MemoryOutOfBounds() => throw new TrapException(TrapCode.MemoryOutOfBounds);
