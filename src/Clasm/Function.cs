@@ -20,8 +20,15 @@ public sealed unsafe partial class Function
     internal readonly Store Store;
     internal readonly RuntimeType RuntimeType;
 
-    internal Function(Store store, object owner, nint code, RuntimeType type)
+    /// <summary>
+    /// The code for tail calls, which takes from the store's slots what registers do not hold; 0 where tail calls of its type
+    /// call <see cref="Code"/>, or where the function makes none itself.
+    /// </summary>
+    internal readonly nint TailCode;
+
+    internal Function(Store store, object owner, nint code, RuntimeType type, nint tailCode = 0)
     {
+        TailCode = tailCode;
         Store = store;
         Owner = owner;
         Code = code;

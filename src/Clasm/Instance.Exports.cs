@@ -90,7 +90,8 @@ public sealed partial class Instance
             Store,
             this,
             Module.Code.Image!.FunctionPointer(Module.Code.Methods[index]),
-            Module.Types[Module.Context.FunctionTypeIndices[index]]
+            Module.Types[Module.Context.FunctionTypeIndices[index]],
+            Module.Code.TailMethods.TryGetValue((uint)index, out int tail) ? Module.Code.Image.FunctionPointer(tail) : 0
         );
     }
 

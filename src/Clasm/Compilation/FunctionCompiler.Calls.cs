@@ -104,7 +104,7 @@ internal sealed partial class FunctionCompiler
         for (int i = 1; i < type.Results.Length; i++)
         {
             int temp = TakeTemp(type.Results[i]);
-            LoadExtraResult(i, type.Results[i]);
+            LoadSlot(i, type.Results[i]);
             _il.StLoc(temp);
             PushVariable(type.Results[i], temp, isOwned: true);
         }
@@ -163,12 +163,7 @@ internal sealed partial class FunctionCompiler
         else if (isTail)
         {
             StashArguments(type.Parameters.Length);
-            EmitArguments(type.Parameters.Length, Prefix.VariableOwner, function);
-            _il.LdLoc(function);
-            _il.LdFld(_module.Field(typeof(Function), nameof(Function.Code)));
-            _il.Tail();
-            _il.CallI(_module.CallSite(type), type.Parameters.Length + 1, Math.Min(type.Results.Length, 1));
-            FinishTailCall(type);
+            TailCallVariable(type, function);
         }
         else
         {
@@ -184,60 +179,10 @@ internal sealed partial class FunctionCompiler
         ReleaseTemp(function);
     }
 
-    private void ReturnCall(uint function)
-    {
-        FuncType type = _context.FunctionType(function);
-        if (IsInRegion)
-        {
-            TailCallOutside(type, function, -1);
-            return;
-        }
-        StashArguments(type.Parameters.Length);
-        if (function < _context.ImportedFunctionCount)
-        {
-            EmitArguments(type.Parameters.Length, Prefix.FunctionOwner, (int)function);
-            LdFunction(_il, function);
-            _il.LdFld(_module.Field(typeof(Function), nameof(Function.Code)));
-            _il.Tail();
-            _il.CallI(_module.CallSite(type), type.Parameters.Length + 1, Math.Min(type.Results.Length, 1));
-        }
-        else
-        {
-            EmitArguments(type.Parameters.Length, Prefix.Self, 0);
-            _il.Tail();
-            _il.Call(_module.MethodOf(function), type.Parameters.Length + 1, Math.Min(type.Results.Length, 1));
-        }
-        FinishTailCall(type);
-    }
-
-    // A tail call leaves nothing of this frame: not on CIL's stack, and not on the shadow stack. Since it takes no more of the
-    // machine's stack than a leaf does, it needs no check of it.
-    private void StashArguments(int arguments)
-    {
-        _mayRepeat = true;
-        if (_firstDeferred > Bottom)
-        {
-            if (_firstDeferred > _count - arguments)
-                Stash(arguments);
-            DropStack(_count - arguments);
-            for (int i = Bottom; i < _firstDeferred; i++)
-                _operands[i].Kind = OperandKind.Constant;
-            _firstDeferred = Bottom;
-        }
-        LeaveShadowFrame();
-    }
-
     private void EmitArguments(int arguments, Prefix prefix, int argument)
     {
         EmitPrefix(_il, prefix, argument);
         for (int i = _count - arguments; i < _count; i++)
             Load(in _operands[i]);
-    }
-
-    private void FinishTailCall(FuncType type)
-    {
-        _il.Ret(Math.Min(type.Results.Length, 1));
-        PopOperands(type.Parameters.Length);
-        BecomeUnreachable();
     }
 }

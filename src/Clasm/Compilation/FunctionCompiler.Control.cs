@@ -416,17 +416,17 @@ internal sealed partial class FunctionCompiler
     {
         int first = _count - _results.Length;
         for (int i = 1; i < _results.Length; i++)
-            StoreExtraResult(i, in _operands[first + i]);
+            StoreSlot(i, _results[i], in _operands[first + i]);
         LeaveShadowFrame();
         if (_results.Length > 0)
             Load(in _operands[first]);
         _il.Ret(Math.Min(_results.Length, 1));
     }
 
-    /// <summary>Results after the first go through the store's result slots, or its objects.</summary>
-    private void StoreExtraResult(int index, in Operand operand)
+    /// <summary>Results after the first, and some arguments of tail calls, go through the store's slots, or its objects.</summary>
+    private void StoreSlot(int index, ValType value, in Operand operand)
     {
-        ILType type = _module.ILTypeOf(_results[index]);
+        ILType type = _module.ILTypeOf(value);
         if (type is ILType.Object or ILType.Function)
         {
             _il.LdArg(0);
@@ -435,12 +435,12 @@ internal sealed partial class FunctionCompiler
             CallHelper(typeof(Calls), nameof(Calls.SetObjectResult), 3, 0);
             return;
         }
-        ResultAddress(index);
+        SlotAddress(index);
         Load(in operand);
         EmitStore(type);
     }
 
-    private void ResultAddress(int index)
+    private void SlotAddress(int index)
     {
         _il.LdLoc(EnsureContext());
         LdContextField(_il, nameof(StoreContext.Results));
@@ -448,9 +448,9 @@ internal sealed partial class FunctionCompiler
         _il.Emit(ILOp.Add);
     }
 
-    private void LoadExtraResult(int index, ValType resultType)
+    private void LoadSlot(int index, ValType value)
     {
-        ILType type = _module.ILTypeOf(resultType);
+        ILType type = _module.ILTypeOf(value);
         if (type is ILType.Object or ILType.Function)
         {
             _il.LdArg(0);
@@ -458,7 +458,7 @@ internal sealed partial class FunctionCompiler
             CallHelper(typeof(Calls), nameof(Calls.GetObjectResult), 2, 1);
             return;
         }
-        ResultAddress(index);
+        SlotAddress(index);
         EmitLoad(type);
     }
 

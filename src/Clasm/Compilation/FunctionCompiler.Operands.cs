@@ -189,7 +189,12 @@ internal sealed partial class FunctionCompiler
     }
 
     /// <summary>The variable of a wasm local.</summary>
-    private int VariableOf(uint local) => local < _parameterCount ? ~((int)local + 1) : (int)local - _parameterCount;
+    private int VariableOf(uint local)
+    {
+        if (local >= _parameterCount)
+            return _slotParameters + (int)local - _parameterCount;
+        return _registers is null ? ~((int)local + 1) : _registers.VariableOf((int)local);
+    }
 
     /// <summary>How many operands lie below the innermost block: they are in variables and stay there until it ends.</summary>
     private int Bottom => _controls[^1].Height;

@@ -73,6 +73,16 @@ internal sealed partial class FunctionCompiler
         FuncType type = _context.FunctionType(functionIndex);
         _validator.BeginFunction(functionIndex);
         Begin(type.Parameters, type.Results, analysis);
+        _function = functionIndex;
+        int method = _module.MethodOf(functionIndex);
+        int tailMethod = _module.TailMethodOf(functionIndex);
+        if (tailMethod != 0)
+        {
+            CompileTailAdapter(method, type, tailMethod);
+            Begin(type.Parameters, type.Results, analysis);
+            DeclareSlots(type);
+            method = tailMethod;
+        }
         foreach (LocalRun run in definition.Locals)
         {
             ILType ilType = _module.ILTypeOf(run.Type);
@@ -80,6 +90,9 @@ internal sealed partial class FunctionCompiler
                 _locals.Add(ilType);
         }
         _declaredLocals = _locals.Count;
+        if (tailMethod != 0)
+            TakeSlots(type);
+        MarkLabel(_start);
         BeginLoops(LoopAnalysis.Of(definition.Body, _context.Features));
         Translate(definition.Body);
         byte[] code = Assemble();
@@ -87,26 +100,26 @@ internal sealed partial class FunctionCompiler
         int frame = 16 * (_locals.Count + _parameterCount + MaxStack);
         if (frame <= LargeFrame)
         {
-            _module.SetBody(_module.MethodOf(functionIndex), code, MaxStack, _locals, _initializesLocals, clauses);
+            _module.SetBody(method, code, MaxStack, _locals, _initializesLocals, clauses);
             return;
         }
-        int body = _module.DefineBody(functionIndex, type);
+        int body = _module.DefineBody(functionIndex, type, _registers);
         _module.SetBody(body, code, MaxStack, _locals, _initializesLocals, clauses);
-        CompileEntry(_module.MethodOf(functionIndex), type, body, frame);
+        CompileEntry(method, type, _registers?.Count ?? type.Parameters.Length + 1, body, frame);
     }
 
     /// <summary>
     /// The entry of a function whose frame is large: it makes sure that the frame fits before the body takes it, since a
     /// method touches its frame before its first instruction.
     /// </summary>
-    private void CompileEntry(int method, FuncType type, int body, int frame)
+    private void CompileEntry(int method, FuncType type, int arguments, int body, int frame)
     {
         Begin(type.Parameters, type.Results, null);
         CheckStack(frame);
-        for (int i = 0; i <= type.Parameters.Length; i++)
+        for (int i = 0; i < arguments; i++)
             _prologue.LdArg(i);
         _prologue.Tail();
-        _prologue.Call(body, type.Parameters.Length + 1, Math.Min(type.Results.Length, 1));
+        _prologue.Call(body, arguments, Math.Min(type.Results.Length, 1));
         _prologue.Ret(Math.Min(type.Results.Length, 1));
         _module.SetBody(method, _prologue.Complete().ToArray(), _prologue.MaxStack, _locals, initLocals: false);
     }
@@ -137,6 +150,7 @@ internal sealed partial class FunctionCompiler
         BeginInterruption();
         BeginLoops([]);
         BeginWrites();
+        BeginTailCalls();
         _controls.Add(
             new Control
             {
@@ -449,36 +463,36 @@ internal sealed partial class FunctionCompiler
     private void InitializeLocals()
     {
         _initializesLocals = _declaredLocals > ExplicitLocals;
-        for (int i = 0; i < _declaredLocals && !_initializesLocals; i++)
+        for (int i = _slotParameters; i < _declaredLocals && !_initializesLocals; i++)
         {
-            LoadZero(_locals[i]);
+            LoadZero(_prologue, _locals[i]);
             _prologue.StLoc(i);
         }
     }
 
-    private void LoadZero(ILType type)
+    private void LoadZero(ILWriter il, ILType type)
     {
         switch (type)
         {
             case ILType.I8:
-                _prologue.LdcI8(0);
+                il.LdcI8(0);
                 break;
             case ILType.R4:
-                _prologue.LdcR4(0);
+                il.LdcR4(0);
                 break;
             case ILType.R8:
-                _prologue.LdcR8(0);
+                il.LdcR8(0);
                 break;
             case ILType.V128:
-                _prologue.LdcI8(0);
-                _prologue.LdcI8(0);
-                _prologue.Call(_module.Helper(typeof(VectorConstants), nameof(VectorConstants.Create)), 2, 1);
+                il.LdcI8(0);
+                il.LdcI8(0);
+                il.Call(_module.Helper(typeof(VectorConstants), nameof(VectorConstants.Create)), 2, 1);
                 break;
             case ILType.I4:
-                _prologue.LdcI4(0);
+                il.LdcI4(0);
                 break;
             default:
-                _prologue.Emit(ILOp.Ldnull);
+                il.Emit(ILOp.Ldnull);
                 break;
         }
     }

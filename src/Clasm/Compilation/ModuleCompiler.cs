@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using Clasm.RuntimeTypes;
 using Clasm.Syntax;
+using Clasm.Syntax.Binary;
 using Clasm.Syntax.Validation;
 
 namespace Clasm.Compilation;
@@ -22,6 +23,9 @@ internal sealed class ModuleCompiler
     private readonly Dictionary<(Type, string), int> _members = [];
     private readonly Dictionary<Opcode, int> _opcodeHelpers = [];
     private readonly Dictionary<FuncType, int> _callSites = [];
+    private readonly Dictionary<FuncType, RegisterSignature?> _registers = [];
+    private readonly Dictionary<FuncType, int> _tailCallSites = [];
+    private readonly Dictionary<uint, int> _tailMethods = [];
     private readonly Dictionary<uint, int> _typeIdFields = [];
     private readonly Dictionary<uint, int> _exceptionTypeFields = [];
     private readonly List<int> _constants = [];
@@ -93,6 +97,7 @@ internal sealed class ModuleCompiler
             module.Image.SetConstants([.. _constants]);
         }
         module.Methods = _methods;
+        module.TailMethods = _tailMethods;
         module.Bodies = _bodies;
         return module;
     }
@@ -103,15 +108,60 @@ internal sealed class ModuleCompiler
         {
             FuncType type = Context.FunctionType((uint)i);
             _methods[i] = DefineMethod("f", type);
+            if (RegistersOf(type) is RegisterSignature registers && MakesTailCalls(i))
+                _tailMethods[(uint)i] = DefineBody((uint)i, type, registers);
         }
     }
 
     /// <summary>Defines a method for the body of a function whose own method only checks the stack.</summary>
-    public int DefineBody(uint functionIndex, FuncType type)
+    public int DefineBody(uint functionIndex, FuncType type, RegisterSignature? registers)
     {
-        int method = DefineMethod("f", type, MethodImplAttributes.NoInlining);
+        int method = registers is null
+            ? DefineMethod("f", type, MethodImplAttributes.NoInlining)
+            : _image.DefineMethod("f", registers.Parameters, ResultOf(type), MethodImplAttributes.NoInlining);
         _bodies[method] = functionIndex;
         return method;
+    }
+
+    private bool MakesTailCalls(int functionIndex)
+    {
+        InstructionReader reader = new(
+            Context.Module.Functions[functionIndex - Context.ImportedFunctionCount].Body,
+            Context.Features
+        );
+        Instruction instruction = default;
+        while (!reader.AtEnd)
+        {
+            reader.Read(ref instruction);
+            if (instruction.Opcode is Opcode.ReturnCall or Opcode.ReturnCallIndirect or Opcode.ReturnCallRef)
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>The method of a function that takes arguments from slots; 0 if it makes no tail calls or needs none.</summary>
+    public int TailMethodOf(uint function) => _tailMethods.GetValueOrDefault(function);
+
+    /// <summary>How arguments of a type travel in tail calls; null where registers hold them all.</summary>
+    public RegisterSignature? RegistersOf(FuncType type)
+    {
+        ref RegisterSignature? registers = ref CollectionsMarshal.GetValueRefOrAddDefault(
+            _registers,
+            type,
+            out bool exists
+        );
+        return exists ? registers : registers = RegisterSignature.Of(this, type);
+    }
+
+    /// <summary>The signature of tail calls by reference whose arguments go through registers and slots.</summary>
+    public int TailCallSite(FuncType type)
+    {
+        ref int token = ref CollectionsMarshal.GetValueRefOrAddDefault(_tailCallSites, type, out bool exists);
+        if (exists)
+            return token;
+        ILType[] parameters = (ILType[])RegistersOf(type)!.Parameters.Clone();
+        parameters[0] = ILType.Object;
+        return token = _image.CallSiteSignature(parameters, ResultOf(type));
     }
 
     private int DefineMethod(string name, FuncType type, MethodImplAttributes implementation = 0)
@@ -358,6 +408,9 @@ internal sealed class CompiledModule
 
     /// <summary>Method tokens by function index; 0 for imports.</summary>
     public int[] Methods = [];
+
+    /// <summary>The methods that take arguments from slots, by function index.</summary>
+    public Dictionary<uint, int> TailMethods = [];
 
     /// <summary>The functions whose bodies are methods of their own, by those methods.</summary>
     public Dictionary<int, uint> Bodies = [];

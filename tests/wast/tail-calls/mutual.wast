@@ -39,5 +39,5 @@
 (assert_return (invoke "direct" (i64.const 100000000)) (i64.const 7))
 (assert_return (invoke "indirect" (i64.const 100000000)) (i64.const 7))
 (assert_return (invoke "reference" (i64.const 100000000)) (i64.const 7))
-(assert_return (invoke "wide" (i64.const 1000001)) (i64.const 12))
-(assert_return (invoke "wide-same" (i64.const 1000000) (i64.const 1) (i64.const 2) (i64.const 3) (i64.const 4) (i64.const 5) (i64.const 6) (i64.const 7) (i64.const 8) (i64.const 9)) (i64.const 8))
+(assert_return (invoke "wide" (i64.const 100000001)) (i64.const 12))
+(assert_return (invoke "wide-same" (i64.const 100000000) (i64.const 1) (i64.const 2) (i64.const 3) (i64.const 4) (i64.const 5) (i64.const 6) (i64.const 7) (i64.const 8) (i64.const 9)) (i64.const 8))
