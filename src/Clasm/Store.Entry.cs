@@ -127,10 +127,21 @@ public sealed unsafe partial class Store
         public void Dispose()
         {
             // A heap that was made during the stay starts with an empty shadow stack.
-            _store.Context->ShadowTop = _shadowTop != 0 ? _shadowTop : _store._heap?.Shadow.Base ?? 0;
+            StoreContext* context = _store.Context;
+            context->ShadowTop = _shadowTop != 0 ? _shadowTop : _store._heap?.Shadow.Base ?? 0;
+            // A trap left it.
+            if (context->Unsettled != 0)
+                SettleFuel(context);
             if (_occupancy is not null)
                 Volatile.Write(ref _occupancy.IsInside, false);
             System.GC.KeepAlive(_store);
+        }
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static void SettleFuel(StoreContext* context)
+        {
+            context->Fuel -= context->Unsettled;
+            context->Unsettled = 0;
         }
     }
 }

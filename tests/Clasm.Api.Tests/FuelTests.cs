@@ -19,6 +19,21 @@ public sealed class FuelTests
           (func (export "three") (result i32) (i32.add (i32.const 1) (i32.const 2)))
           (func (export "branch") (param i32) (result i32)
             (block (br_if 0 (local.get 0)) (return (i32.const 1))) (i32.const 2))
+          (func $spin (param i32) (loop (br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1))))))
+          (func (export "trap in a loop") (param i32)
+            (loop (drop (i32.load (local.get 0)))
+                  (local.set 0 (i32.add (local.get 0) (i32.const 1024)))
+                  (br 0)))
+          (func (export "trap after a loop") (call $spin (i32.const 1000)) (unreachable))
+          (func (export "calls in a loop") (param i32)
+            (loop (call $spin (i32.const 100))
+                  (drop (call $fib (i32.const 5)))
+                  (br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1))))))
+          (tag $t)
+          (func $thrower (param i32) (call $spin (local.get 0)) (throw $t))
+          (func (export "catches") (param i32)
+            (loop (block $out (try_table (catch_all $out) (call $thrower (i32.const 10))))
+                  (br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1))))))
           (func (export "fill") (param i32) (memory.fill (i32.const 0) (i32.const 0) (local.get 0))))
         """;
 
@@ -55,6 +70,60 @@ public sealed class FuelTests
             Assert.Equal(987, instance.GetFunction("fib")!.Invoke(16)[0].AsInt32());
             return 1_000_000 - store.Fuel;
         }
+    }
+
+    [Theory]
+    [InlineData("fib", 16)]
+    [InlineData("trap in a loop", 0)]
+    [InlineData("trap after a loop", 0)]
+    [InlineData("calls in a loop", 20)]
+    [InlineData("catches", 20)]
+    [InlineData("fill", 100)]
+    [InlineData("fill", 10_000)]
+    public void What_is_used_up_is_always_the_same(string export, int argument)
+    {
+        ulong first = Used(true);
+        Assert.True(first > 0);
+        Assert.Equal(first, Used(true));
+        Assert.Equal(first, Used(false));
+
+        ulong Used(bool optimize)
+        {
+            (Store store, Instance instance) = Start(10_000_000, optimize);
+            Function function = instance.GetFunction(export)!;
+            try
+            {
+                if (function.Type.Parameters.Length == 0)
+                    function.Invoke();
+                else
+                    function.Invoke(argument);
+            }
+            catch (TrapException) { }
+            return 10_000_000 - store.Fuel;
+        }
+    }
+
+    [Fact]
+    public void A_trap_leaves_what_a_loop_used_up()
+    {
+        (Store store, Instance instance) = Start(10_000);
+        Assert.Throws<TrapException>(() => instance.GetFunction("trap in a loop")!.Invoke(0));
+        Assert.Equal(10_000UL - (1024 * 7), store.Fuel);
+    }
+
+    [Fact]
+    public void Loops_that_call_count_what_is_called()
+    {
+        (Store store, Instance instance) = Start(1_000_000);
+        instance.GetFunction("calls in a loop")!.Invoke(1);
+        ulong spin = 100 * 5;
+        ulong fib = 1_000_000 - store.Fuel - spin - 2 - 2 - 5;
+        Assert.Equal(FibCost(5), fib);
+        store.Fuel = 1000;
+        TrapException trap = Assert.Throws<TrapException>(() => instance.GetFunction("calls in a loop")!.Invoke(1000));
+        Assert.Equal(TrapCode.OutOfFuel, trap.Code);
+
+        static ulong FibCost(int n) => n < 2 ? 5u : 4 + 9 + FibCost(n - 1) + FibCost(n - 2);
     }
 
     [Theory]

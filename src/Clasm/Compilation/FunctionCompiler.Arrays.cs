@@ -47,14 +47,17 @@ internal sealed partial class FunctionCompiler
     private void ArrayCopy(uint typeIndex)
     {
         ArrayLayout layout = _module.TypeAt(typeIndex).Array!;
-        if (_context.ArrayTypeAt(typeIndex).Element.Type.IsRef || Meters)
+        if (_context.ArrayTypeAt(typeIndex).Element.Type.IsRef)
         {
             CallWithOperands(Prefix.Self, 5, typeof(ArrayOperations), nameof(ArrayOperations.Copy), null);
             return;
         }
         int start = EmitOperands(5, Prefix.SelfHeap);
         _il.LdcI4(layout.ElementShift);
-        FinishCall(start, 5, _module.Helper(typeof(ArrayOperations), nameof(ArrayOperations.CopyNumbers)), 8, null);
+        string name = Meters
+            ? nameof(ArrayOperations.CopyNumbersMetered)
+            : nameof(ArrayOperations.CopyNumbers);
+        FinishCall(start, 5, _module.Helper(typeof(ArrayOperations), name), 8, null);
     }
 
     private string FillHelper(uint typeIndex)

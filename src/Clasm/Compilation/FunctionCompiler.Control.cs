@@ -394,7 +394,7 @@ internal sealed partial class FunctionCompiler
     {
         if (!IsInRegion && _results.Length == 1 && Top().Kind == OperandKind.Stack && _count == Bottom + 1)
         {
-            LeaveShadowFrame();
+            LeaveFrame();
             _il.Ret(1);
             return;
         }
@@ -417,7 +417,7 @@ internal sealed partial class FunctionCompiler
         int first = _count - _results.Length;
         for (int i = 1; i < _results.Length; i++)
             StoreSlot(i, _results[i], in _operands[first + i]);
-        LeaveShadowFrame();
+        LeaveFrame();
         if (_results.Length > 0)
             Load(in _operands[first]);
         _il.Ret(Math.Min(_results.Length, 1));

@@ -1,18 +1,35 @@
+using System;
 using Clasm.Execution;
 using Clasm.Syntax;
 
 namespace Clasm.Compilation;
 
 // Interruption and fuel. Both are checked where functions are entered and at the heads of loops, so that neither loops nor
-// calls escape. What instructions cost is added up until control may go elsewhere and is charged there in one piece: a charge
-// has no branch, so it may stand where CIL's stack is not empty.
+// calls escape.
+//
+// What instructions cost is added up until control may go elsewhere, and there it goes to a variable, in one piece: the JIT
+// keeps that in a register, or folds it. The variable is settled with the store's fuel at the latest where the function is
+// left. A function that loops also settles before calls, and at each head of a loop it notes what is not settled yet, so that a
+// trap loses no more than an iteration's cost; others settle before calls only when they are long. None of this branches, so it
+// may stand where CIL's stack is not empty.
 internal sealed partial class FunctionCompiler
 {
     /// <summary>Functions without calls and loops that are no longer, in bytes of CIL, are entered without a check.</summary>
     private const int ShortLeaf = 512;
 
+    /// <summary>What calls may find not settled of a function without loops.</summary>
+    private const int LongPath = 256;
+
     /// <summary>What the instructions since the last charge cost.</summary>
     private int _cost;
+
+    /// <summary>The variable for what was charged and not settled, or -1.</summary>
+    private int _spentLocal;
+
+    /// <summary>What was charged by the code so far, which is as much as any way through it without loops can cost.</summary>
+    private int _charged;
+
+    private bool _hasLoop;
 
     /// <summary>Whether there are tail calls, which may go on for ever without taking stack.</summary>
     private bool _mayRepeat;
@@ -24,6 +41,9 @@ internal sealed partial class FunctionCompiler
     private void BeginInterruption()
     {
         _cost = 0;
+        _charged = 0;
+        _spentLocal = -1;
+        _hasLoop = false;
         _mayRepeat = false;
     }
 
@@ -35,7 +55,17 @@ internal sealed partial class FunctionCompiler
         _cost += CostOf(opcode);
         if (opcode == Opcode.End ? EndIsJoin() : LeavesBlock(opcode))
             Charge();
+        if (MustSettle(opcode))
+            Settle();
     }
+
+    private bool MustSettle(Opcode opcode) =>
+        opcode switch
+        {
+            Opcode.Call or Opcode.CallIndirect or Opcode.CallRef => _hasLoop || _charged > LongPath,
+            Opcode.Unreachable or Opcode.Throw or Opcode.ThrowRef or Opcode.Rethrow => true,
+            _ => false,
+        };
 
     /// <summary>What an instruction costs besides what bulk operations charge by their size.</summary>
     private static int CostOf(Opcode opcode) =>
@@ -89,14 +119,48 @@ internal sealed partial class FunctionCompiler
     {
         if (_cost == 0)
             return;
+        int spent = EnsureSpent();
+        _il.LdLoc(spent);
+        _il.LdcI8(_cost);
+        _il.Emit(ILOp.Add);
+        _il.StLoc(spent);
+        _charged = (int)Math.Min((long)_charged + _cost, int.MaxValue);
+        _cost = 0;
+    }
+
+    private int EnsureSpent() => _spentLocal >= 0 ? _spentLocal : _spentLocal = NewLocal(ILType.I8);
+
+    /// <summary>Takes what was charged from the store's fuel.</summary>
+    private void Settle()
+    {
+        if (_spentLocal < 0)
+            return;
         int context = EnsureContext();
         LdContextAddress(_il, context, nameof(StoreContext.Fuel));
         LdContextAddress(_il, context, nameof(StoreContext.Fuel));
         _il.Emit(ILOp.LdindI8);
-        _il.LdcI8(_cost);
+        _il.LdLoc(_spentLocal);
         _il.Emit(ILOp.Sub);
         _il.Emit(ILOp.StindI8);
-        _cost = 0;
+        _il.LdcI8(0);
+        _il.StLoc(_spentLocal);
+        if (_hasLoop)
+            NoteSpent();
+    }
+
+    /// <summary>Tells the store what is not settled.</summary>
+    private void NoteSpent()
+    {
+        LdContextAddress(_il, EnsureContext(), nameof(StoreContext.Unsettled));
+        _il.LdLoc(EnsureSpent());
+        _il.Emit(ILOp.StindI8);
+    }
+
+    /// <summary>Where the function is left, by a return or a tail call.</summary>
+    private void LeaveFrame()
+    {
+        Settle();
+        LeaveShadowFrame();
     }
 
     /// <summary>At a loop's head, where CIL's stack is empty.</summary>
@@ -104,8 +168,11 @@ internal sealed partial class FunctionCompiler
     {
         if (Interrupts)
             CheckInterrupt(_il, EnsureContext());
-        if (Meters)
-            CheckFuel(_il, EnsureContext());
+        if (!Meters)
+            return;
+        _hasLoop = true;
+        NoteSpent();
+        CheckFuel(_il, EnsureContext());
     }
 
     /// <summary>Where a function is entered. What checks the stack finds interruptions by that.</summary>
@@ -136,7 +203,10 @@ internal sealed partial class FunctionCompiler
         ILLabel go = il.NewLabel();
         LdContextAddress(il, context, nameof(StoreContext.Fuel));
         il.Emit(ILOp.LdindI8);
-        il.LdcI8(0);
+        if (context >= 0)
+            il.LdLoc(EnsureSpent());
+        else
+            il.LdcI8(0);
         il.Branch(ILOp.Bgt, go);
         il.Call(_module.Helper(typeof(Trap), nameof(Trap.OutOfFuel)), 0, 0);
         il.MarkLabel(go);

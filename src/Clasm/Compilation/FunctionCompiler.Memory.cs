@@ -303,7 +303,7 @@ internal sealed partial class FunctionCompiler
                 WidenAddress(0, Is64Memory(i.A));
                 MemoryFill(i.A);
                 break;
-            case Opcode.MemoryCopy when IsShort(in Top()) && !IsSliced(i.A) && !IsSliced(i.B):
+            case Opcode.MemoryCopy when IsShort(in Top()) && !IsSharedMemory(i.A) && !IsSharedMemory(i.B):
                 MemoryCopyShort(i.A, i.B);
                 break;
             case Opcode.MemoryCopy:
@@ -327,7 +327,7 @@ internal sealed partial class FunctionCompiler
 
     private void MemoryFill(uint memory)
     {
-        if (IsSliced(memory))
+        if (IsSharedMemory(memory))
         {
             CallBulk(3, typeof(MemoryOperations), nameof(MemoryOperations.FillLong), (int)memory, -1);
             return;
@@ -336,13 +336,16 @@ internal sealed partial class FunctionCompiler
         int start = EmitOperands(3, Prefix.Self);
         _il.LdcI4((int)memory);
         _il.LdLoc(EnsureMemoryBase(memory));
-        string name = isShort ? nameof(MemoryOperations.FillShort) : nameof(MemoryOperations.Fill);
+        string name =
+            isShort ? nameof(MemoryOperations.FillShort)
+            : Meters ? nameof(MemoryOperations.FillMetered)
+            : nameof(MemoryOperations.Fill);
         FinishCall(start, 3, _module.Helper(typeof(MemoryOperations), name), 6, null);
     }
 
     private void MemoryCopy(uint to, uint from)
     {
-        if (IsSliced(to) || IsSliced(from))
+        if (IsSharedMemory(to) || IsSharedMemory(from))
         {
             CallBulk(3, typeof(MemoryOperations), nameof(MemoryOperations.CopyLong), (int)to, (int)from);
             return;
@@ -352,11 +355,9 @@ internal sealed partial class FunctionCompiler
         _il.LdcI4((int)from);
         _il.LdLoc(EnsureMemoryBase(to));
         _il.LdLoc(EnsureMemoryBase(from));
-        FinishCall(start, 3, _module.Helper(typeof(MemoryOperations), nameof(MemoryOperations.Copy)), 8, null);
+        string name = Meters ? nameof(MemoryOperations.CopyMetered) : nameof(MemoryOperations.Copy);
+        FinishCall(start, 3, _module.Helper(typeof(MemoryOperations), name), 8, null);
     }
-
-    // Each slice costs fuel; another thread may change a length.
-    private bool IsSliced(uint memory) => Meters || IsSharedMemory(memory);
 
     /// <summary><c>memory.copy</c> of a few bytes: two checks as of any access, then loads, then stores.</summary>
     /// <remarks>spec: exec-memory.copy</remarks>

@@ -193,6 +193,9 @@ internal sealed partial class FunctionCompiler
             LoadZero(_il, _locals[i]);
             _il.StLoc(i);
         }
+        // Calls further up were not compiled as calls in a loop.
+        if (_checksStack)
+            Settle();
         CheckLoop();
         _il.Branch(ILOp.Br, _start);
         PopOperands(arguments);
@@ -212,7 +215,7 @@ internal sealed partial class FunctionCompiler
                 _operands[i].Kind = OperandKind.Constant;
             _firstDeferred = Bottom;
         }
-        LeaveShadowFrame();
+        LeaveFrame();
     }
 
     private void FinishTailCall(FuncType type)

@@ -407,6 +407,11 @@ internal sealed partial class FunctionCompiler
             CheckStack(0);
         CheckEntry();
         InitializeLocals();
+        if (_spentLocal >= 0)
+        {
+            _prologue.LdcI8(0);
+            _prologue.StLoc(_spentLocal);
+        }
         foreach ((uint memory, int local) in _memoryBases)
             InitializeMemoryBase(memory, local);
         if (_globalsLocal >= 0)

@@ -110,6 +110,24 @@ internal static unsafe class ArrayOperations
         Buffer.MemoryCopy((void*)source, (void*)target, bytes, bytes); // in bounds: checked
     }
 
+    /// <summary><see cref="CopyNumbers"/> that uses up fuel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CopyNumbersMetered(
+        Instance self,
+        nint heap,
+        int to,
+        int toIndex,
+        int from,
+        int fromIndex,
+        int count,
+        int shift
+    )
+    {
+        if ((uint)count - 1 < SmallCopy)
+            Slices.ChargeSmall(self, (long)count << shift);
+        CopyNumbers(self, heap, to, toIndex, from, fromIndex, count, shift);
+    }
+
     /// <summary><c>array.new_data</c>. A safepoint.</summary>
     /// <remarks>spec: exec-array.new_data</remarks>
     public static int NewData(Instance self, int offset, int count, int typeId, int segment)

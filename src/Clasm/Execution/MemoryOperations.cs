@@ -66,6 +66,15 @@ internal static unsafe partial class MemoryOperations
         }
     }
 
+    /// <summary><c>memory.fill</c> that uses up fuel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FillMetered(Instance self, long address, int value, long count, int memory, nint memoryBase)
+    {
+        if ((ulong)count <= SmallBulk)
+            Slices.ChargeSmall(self, count);
+        Fill(self, address, value, count, memory, memoryBase);
+    }
+
     /// <summary><c>memory.fill</c> in slices, each of which can be interrupted and costs fuel.</summary>
     public static void FillLong(Instance self, long address, int value, long count, int memory)
     {
@@ -137,6 +146,24 @@ internal static unsafe partial class MemoryOperations
             target[count / 2] = middle;
             target[count - 1] = last;
         }
+    }
+
+    /// <summary><c>memory.copy</c> that uses up fuel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CopyMetered(
+        Instance self,
+        long destination,
+        long source,
+        long count,
+        int to,
+        int from,
+        nint toBase,
+        nint fromBase
+    )
+    {
+        if ((ulong)count <= SmallBulk)
+            Slices.ChargeSmall(self, count);
+        Copy(self, destination, source, count, to, from, toBase, fromBase);
     }
 
     /// <summary><c>memory.copy</c> in slices, each of which can be interrupted and costs fuel.</summary>

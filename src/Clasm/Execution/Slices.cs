@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.CompilerServices;
+using System.Threading;
 
 namespace Clasm.Execution;
 
@@ -49,6 +50,16 @@ internal unsafe ref struct Slices
     /// <summary>How many elements the piece has, as a 32-bit number.</summary>
     public readonly int Count32 => (int)Count;
 
+    /// <summary>Takes the fuel for an operation that is too small to be cut; the next check finds out when none is left.</summary>
+    /// <param name="self">The instance whose code runs.</param>
+    /// <param name="bytes">How much the operation handles.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ChargeSmall(Instance self, long bytes)
+    {
+        if (bytes >= 1 << FuelShift)
+            ((StoreContext*)self.Context)->Fuel -= bytes >> FuelShift; // in bounds: the block lives as long as the instance
+    }
+
     /// <summary>Goes to the next piece, if there is one.</summary>
     /// <exception cref="TrapException">The store was interrupted, or has no fuel left.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -57,7 +68,7 @@ internal unsafe ref struct Slices
         if (_done == _count)
             return false;
         Count = Math.Min(_step, _count - _done);
-        if (Count < _count || _context->IsMetered != 0)
+        if (Volatile.Read(ref _context->Interrupt) != 0 || _context->IsMetered != 0)
             Check();
         Start = _backwards ? _count - _done - Count : _done;
         _done += Count;

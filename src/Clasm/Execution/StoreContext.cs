@@ -51,6 +51,9 @@ internal unsafe struct StoreContext
     /// <summary>Fuel left, where code is metered; zero and below is exhausted.</summary>
     public long Fuel;
 
+    /// <summary>What the function that runs last noted that it spent of the fuel and has not taken from it.</summary>
+    public long Unsettled;
+
     /// <summary>Whether bulk operations use up fuel.</summary>
     public int IsMetered;
 
