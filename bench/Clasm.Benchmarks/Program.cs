@@ -20,6 +20,7 @@ internal static class Program
           --node PATH          the node program (default: CLASM_NODE, then node on the path); 'none' leaves V8 out
           --wasmtime none      leaves Wasmtime out
         interruption [OPTIONS] what it costs that code can be stopped, and how soon it stops; --kernels, --repeat, --scale
+        load [--repeat N] FILES from file to first call: decoding, validation, compilation, cold start, memory
         emit FOLDER            writes the kernels as binary modules
         ...                    everything else is BenchmarkDotNet's: --filter '*', --list flat
         """;
@@ -32,6 +33,8 @@ internal static class Program
                 return Compare(options);
             case ["interruption", .. string[] options]:
                 return Interruption(options);
+            case ["load", .. string[] arguments]:
+                return Loading.Run(arguments);
             case ["emit", string folder]:
                 Emit(folder);
                 return 0;
