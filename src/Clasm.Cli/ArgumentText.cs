@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Clasm.Syntax;
 using Clasm.Syntax.Text;
@@ -23,11 +24,9 @@ internal static class ArgumentText
             ValKind.F64 when NumberParser.TryParseF64(Lower(text), out ulong bits) => Value.FromFloat64(
                 BitConverter.UInt64BitsToDouble(bits)
             ),
-            ValKind.V128 when TryParseVector(text, out UInt128 bits) => Value.FromV128(
-                Vector128.Create((ulong)bits, (ulong)(bits >> 64)).AsByte()
-            ),
+            ValKind.V128 => ParseVector(text, type),
             ValKind.Ref when text == "null" && type.IsNullable => Value.OfReference(KindOf(type), null),
-            _ => throw new UsageException($"'{text}' is not a value of type {type}"),
+            _ => throw NotAValue(text, type),
         };
 
     /// <summary>Shows a result: integers signed, floating-point numbers in full without an exponent.</summary>
@@ -45,12 +44,22 @@ internal static class ArgumentText
                 value.AsFloat64(),
                 value.AsFloat64().ToString("R", CultureInfo.InvariantCulture)
             ),
-            ValueKind.V128 => FormatVector(value.AsV128().AsUInt64()),
+            ValueKind.V128 => FormatVector(value),
             ValueKind kind => $"<{(value.IsNull ? "null " : "")}{kind.ToString().ToLowerInvariant()}>",
         };
 
     // NaN is spelt in lower case in the text format, and otherwise elsewhere.
     private static string Lower(string text) => text.ToLowerInvariant();
+
+    private static UsageException NotAValue(string text, ValType type) =>
+        new($"'{text}' is not a value of type {type}");
+
+    // Apart, and not inlined: code with vectors is not compiled ahead of time.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Value ParseVector(string text, ValType type) =>
+        TryParseVector(text, out UInt128 bits)
+            ? Value.FromV128(Vector128.Create((ulong)bits, (ulong)(bits >> 64)).AsByte())
+            : throw NotAValue(text, type);
 
     private static bool TryParseVector(string text, out UInt128 bits) =>
         text.StartsWith("0x", StringComparison.Ordinal)
@@ -67,8 +76,12 @@ internal static class ArgumentText
             _ => ValueKind.AnyRef,
         };
 
-    private static string FormatVector(Vector128<ulong> halves) =>
-        new UInt128(halves.GetElement(1), halves.GetElement(0)).ToString(CultureInfo.InvariantCulture);
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static string FormatVector(Value value)
+    {
+        Vector128<ulong> halves = value.AsV128().AsUInt64();
+        return new UInt128(halves.GetElement(1), halves.GetElement(0)).ToString(CultureInfo.InvariantCulture);
+    }
 
     private static string FormatFloat(double value, string shortest)
     {

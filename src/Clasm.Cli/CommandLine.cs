@@ -8,6 +8,7 @@ using System.IO;
 using System.Linq;
 using System.Reflection;
 using Clasm.Cli.Commands;
+using Clasm.Cli.Diagnostics;
 using Clasm.Cli.Options;
 
 namespace Clasm.Cli;
@@ -16,7 +17,7 @@ namespace Clasm.Cli;
 internal static class CommandLine
 {
     /// <summary>The version of this program.</summary>
-    public static string Version { get; } =
+    public static string Version =>
         typeof(CommandLine)
             .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
             .InformationalVersion.Split('+')[0];
@@ -30,7 +31,9 @@ internal static class CommandLine
     {
         try
         {
-            return Dispatch(arguments, terminal);
+            return arguments is string[] words && RunRequest.TryReadPlain(words) is RunRequest request
+                ? RunPlain(request, terminal)
+                : Dispatch(arguments, terminal);
         }
         catch (UsageException exception)
         {
@@ -46,6 +49,18 @@ internal static class CommandLine
         {
             terminal.WriteError($"internal error: {exception}");
             return ExitStatus.Failure;
+        }
+    }
+
+    private static int RunPlain(RunRequest request, Terminal terminal)
+    {
+        try
+        {
+            return Runner.Run(request, new Settings(), terminal);
+        }
+        catch (ModuleException exception)
+        {
+            return new ErrorReporter(terminal).Report(exception);
         }
     }
 

@@ -7,7 +7,12 @@ namespace Clasm.Cli;
 /// <summary>The standard streams of a command, and whether its messages may be coloured.</summary>
 internal sealed class Terminal : IDisposable
 {
-    private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false);
+    private readonly Func<Stream> _openInput;
+    private readonly Func<Stream> _openOutput;
+    private readonly Func<Stream> _openError;
+    private readonly Func<bool> _usesColor;
+    private TextWriter? _output;
+    private TextWriter? _error;
 
     /// <summary>A terminal over three streams.</summary>
     /// <param name="input">Standard input.</param>
@@ -15,36 +20,39 @@ internal sealed class Terminal : IDisposable
     /// <param name="error">Standard error.</param>
     /// <param name="color">Whether messages are coloured.</param>
     public Terminal(Stream input, Stream output, Stream error, bool color)
+        : this(() => input, () => output, () => error, () => color) { }
+
+    // What is not used is not opened: most runs need one stream.
+    private Terminal(Func<Stream> openInput, Func<Stream> openOutput, Func<Stream> openError, Func<bool> usesColor)
     {
-        Input = input;
-        OutputBytes = output;
-        Output = new StreamWriter(output, s_utf8) { AutoFlush = true, NewLine = "\n" };
-        Error = new StreamWriter(error, s_utf8) { AutoFlush = true, NewLine = "\n" };
-        Color = color;
+        _openInput = openInput;
+        _openOutput = openOutput;
+        _openError = openError;
+        _usesColor = usesColor;
     }
 
     /// <summary>Standard input.</summary>
-    public Stream Input { get; }
+    public Stream Input => field ??= _openInput();
 
     /// <summary>Standard output, for bytes.</summary>
-    public Stream OutputBytes { get; }
+    public Stream OutputBytes => field ??= _openOutput();
 
     /// <summary>Standard output, for text.</summary>
-    public TextWriter Output { get; }
+    public TextWriter Output => _output ??= WriterOf(OutputBytes);
 
     /// <summary>Standard error.</summary>
-    public TextWriter Error { get; }
+    public TextWriter Error => _error ??= WriterOf(_openError());
 
     /// <summary>Whether messages on standard error are coloured.</summary>
-    public bool Color { get; }
+    public bool Color => _usesColor();
 
     /// <summary>The terminal of this process. Colour is used on a terminal only, and not where NO_COLOR is set.</summary>
     public static Terminal OfProcess() =>
         new(
-            Console.OpenStandardInput(),
-            Console.OpenStandardOutput(),
-            Console.OpenStandardError(),
-            !Console.IsErrorRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+            Console.OpenStandardInput,
+            Console.OpenStandardOutput,
+            Console.OpenStandardError,
+            () => !Console.IsErrorRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
         );
 
     /// <summary>Writes a message that starts with <c>error: </c>.</summary>
@@ -63,7 +71,10 @@ internal sealed class Terminal : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Output.Dispose();
-        Error.Dispose();
+        _output?.Dispose();
+        _error?.Dispose();
     }
+
+    private static StreamWriter WriterOf(Stream stream) =>
+        new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true, NewLine = "\n" };
 }

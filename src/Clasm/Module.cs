@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Clasm.Compilation;
@@ -21,11 +20,12 @@ public sealed partial class Module : IDisposable
     internal readonly ModuleContext Context;
     internal readonly RuntimeType[] Types;
     internal readonly CompiledModule Code;
+    private readonly string _givenName;
 
     private Module(Engine engine, string name, ModuleDefinition definition)
     {
         Engine = engine;
-        Name = definition.Names.Module ?? name;
+        _givenName = name;
         Context = ModuleValidator.Validate(definition, engine.Config.Features);
         Types = engine.Types.Register(definition);
         Code = ModuleCompiler.Compile(engine, Context, Types);
@@ -36,7 +36,7 @@ public sealed partial class Module : IDisposable
     public Engine Engine { get; }
 
     /// <summary>Its name: from the module itself, or as it was given.</summary>
-    public string Name { get; }
+    public string Name => Definition.Names.Module ?? _givenName;
 
     /// <summary>The module as data.</summary>
     public ModuleDefinition Definition => Context.Module;
@@ -204,12 +204,18 @@ public sealed partial class Module : IDisposable
     private Import[] ReadImports()
     {
         ModuleTypes types = new(Context);
-        return [.. Definition.Imports.Select(definition => Import.Of(types, definition))];
+        Import[] imports = new Import[Definition.Imports.Count];
+        for (int i = 0; i < imports.Length; i++)
+            imports[i] = Import.Of(types, Definition.Imports[i]);
+        return imports;
     }
 
     private Export[] ReadExports()
     {
         ModuleTypes types = new(Context);
-        return [.. Definition.Exports.Select(definition => Export.Of(types, definition))];
+        Export[] exports = new Export[Definition.Exports.Count];
+        for (int i = 0; i < exports.Length; i++)
+            exports[i] = Export.Of(types, Definition.Exports[i]);
+        return exports;
     }
 }

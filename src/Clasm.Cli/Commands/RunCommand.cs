@@ -1,8 +1,4 @@
-using System;
 using System.CommandLine;
-using System.Linq;
-using Clasm.Cli.Options;
-using Clasm.Syntax;
 
 namespace Clasm.Cli.Commands;
 
@@ -10,7 +6,7 @@ namespace Clasm.Cli.Commands;
 internal sealed class RunCommand : VerbCommand
 {
     /// <summary>The name of the command.</summary>
-    public const string Verb = "run";
+    public const string Verb = Runner.Verb;
 
     private readonly Argument<string> _file = new("FILE")
     {
@@ -53,46 +49,12 @@ internal sealed class RunCommand : VerbCommand
     /// <inheritdoc/>
     protected override int Execute(ParseResult options)
     {
-        Settings settings = ReadSettings(options);
-        using ModuleHost host = new(settings);
-        foreach (string preload in options.GetValue(_preload) ?? [])
-        {
-            int equals = preload.IndexOf('=', StringComparison.Ordinal);
-            if (equals < 0)
-                throw new UsageException($"--preload needs NAME=PATH, not '{preload}'");
-            host.Preload(preload[..equals], ModuleFile.Read(preload[(equals + 1)..], Terminal));
-        }
-        ModuleFile file = ModuleFile.Read(options.GetRequiredValue(_file), Terminal);
-        Instance instance = host.Instantiate(file);
-        string[] arguments = options.GetValue(_arguments) ?? [];
-        Function? function = options.GetValue(_invoke) is string name ? Find(instance, name) : FindDefault(instance);
-        if (function is not null)
-            Invoke(host, file, function, options.GetValue(_invoke) is null ? [] : arguments);
-        return ExitStatus.Success;
-    }
-
-    private static Function? FindDefault(Instance instance) =>
-        instance.GetFunction("") ?? instance.GetFunction("_start");
-
-    private static Function Find(Instance instance, string name)
-    {
-        string[] names =
-        [
-            .. instance
-                .Module.Definition.Exports.Where(export => export.Kind == ExternKind.Function)
-                .Select(export => export.Name),
-        ];
-        return instance.GetFunction(name)
-            ?? throw new UsageException($"no function is exported as '{name}'{Nearest.Hint(name, names)}");
-    }
-
-    private void Invoke(ModuleHost host, ModuleFile file, Function function, string[] arguments)
-    {
-        ValType[] parameters = function.Type.Parameters;
-        if (arguments.Length != parameters.Length)
-            throw new UsageException($"the function takes {parameters.Length} arguments, not {arguments.Length}");
-        Value[] values = [.. arguments.Zip(parameters, ArgumentText.Parse)];
-        foreach (Value value in host.Guard(file, () => function.Invoke(values)))
-            Terminal.Output.WriteLine(ArgumentText.Format(value));
+        RunRequest request = new(
+            options.GetRequiredValue(_file),
+            options.GetValue(_invoke),
+            options.GetValue(_arguments) ?? [],
+            options.GetValue(_preload) ?? []
+        );
+        return Runner.Run(request, ReadSettings(options), Terminal);
     }
 }

@@ -27,7 +27,7 @@ public ref partial struct ModuleDecoder
 
     private readonly bool MayHintBranches =>
         _in.Has(Features.BranchHinting)
-        && _module.BranchHints.Count == 0
+        && !_module.HasBranchHints
         && SectionOrder.RankOf(_lastSection) < SectionOrder.RankOf((byte)SectionId.Code);
 
     /// <summary>Reads the branch hints. Malformed ones are ignored: the section stays an unknown one.</summary>

@@ -260,7 +260,7 @@ public sealed partial class ModuleEncoder
     /// <remarks>spec: binary-codesec</remarks>
     private void Code()
     {
-        if (_module.BranchHints.Count > 0)
+        if (_module.HasBranchHints)
             BranchHints();
         Count(_module.Functions.Count);
         foreach (FunctionDefinition function in _module.Functions)

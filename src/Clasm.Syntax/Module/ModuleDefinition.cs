@@ -11,6 +11,7 @@ namespace Clasm.Syntax;
 public sealed class ModuleDefinition
 {
     private NameSection? _names;
+    private SortedDictionary<uint, List<BranchHint>>? _branchHints;
 
     /// <summary>The type definitions of all recursion groups, in order.</summary>
     public List<SubType> Types { get; } = [];
@@ -68,7 +69,11 @@ public sealed class ModuleDefinition
     }
 
     /// <summary>Branch hints: for each function index, the hints by the offset of their instruction in the body.</summary>
-    public SortedDictionary<uint, List<BranchHint>> BranchHints { get; } = [];
+    public SortedDictionary<uint, List<BranchHint>> BranchHints =>
+        _branchHints ?? Interlocked.CompareExchange(ref _branchHints, [], null) ?? _branchHints;
+
+    /// <summary>Whether there are branch hints.</summary>
+    internal bool HasBranchHints => _branchHints is { Count: > 0 };
 
     /// <summary>The text that the module was parsed from, to resolve positions; null for a binary module.</summary>
     public string? SourceText { get; set; }

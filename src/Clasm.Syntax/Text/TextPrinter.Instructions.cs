@@ -22,7 +22,9 @@ public sealed partial class TextPrinter
         _innermost.Clear();
         _nextLabel = 0;
         _module.Names.Labels.TryGetValue(index, out _labelNames);
-        _module.BranchHints.TryGetValue(index, out List<BranchHint>? hints);
+        List<BranchHint>? hints = null;
+        if (_module.HasBranchHints)
+            _module.BranchHints.TryGetValue(index, out hints);
         int bodyStart = function.Body.Offset - function.Offset;
         int next = 0;
         InstructionReader reader = new(function.Body, _options.Features);

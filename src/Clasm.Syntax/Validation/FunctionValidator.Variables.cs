@@ -73,8 +73,8 @@ public sealed partial class FunctionValidator
     {
         uint start = _localCount - (uint)_parameters.Length;
         uint end = start + run.Count;
-        if (start < DirectLocals)
-            _direct.AsSpan((int)start..(int)Math.Min(end, DirectLocals)).Fill(run.Type);
+        for (uint i = start; i < Math.Min(end, DirectLocals); i++)
+            _direct[i] = run.Type;
         _runEnds[_runCount] = end;
         _runTypes[_runCount++] = run.Type;
         _localCount += run.Count;

@@ -33,6 +33,7 @@ internal sealed class ModuleCompiler
     private readonly bool[] _mayAllocate;
     private readonly Dictionary<int, uint> _bodies = [];
     private bool _usesHeap;
+    private bool _allMayAllocate;
     private bool _recordsMap;
 
     private ModuleCompiler(Engine engine, ModuleContext context, RuntimeType[] types)
@@ -190,10 +191,10 @@ internal sealed class ModuleCompiler
         FunctionAnalysis?[] analyses = new FunctionAnalysis?[_methods.Length];
         if (!Engine.GcModel.NeedsRoots || !UsesHeap())
         {
-            Array.Fill(_mayAllocate, true);
+            _allMayAllocate = true;
             return analyses;
         }
-        Array.Fill(_mayAllocate, true, 0, Context.ImportedFunctionCount);
+        _mayAllocate.AsSpan(0, Context.ImportedFunctionCount).Fill(true);
         List<int>[] callers = new List<int>[_methods.Length];
         Stack<int> pending = [];
         for (int i = Context.ImportedFunctionCount; i < _methods.Length; i++)
@@ -263,7 +264,7 @@ internal sealed class ModuleCompiler
 
     public bool IsHeapReference(ValType type) => type.IsRef && ILTypeOf(type) == ILType.I4;
 
-    public bool MayAllocate(uint function) => _mayAllocate[function];
+    public bool MayAllocate(uint function) => _allMayAllocate || _mayAllocate[function];
 
     /// <summary>The CIL type of a wasm type; references to the GC heap are words.</summary>
     public ILType ILTypeOf(ValType type) =>

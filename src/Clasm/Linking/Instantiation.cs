@@ -193,7 +193,7 @@ internal sealed unsafe class Instantiation
             if (_constants.Tables[i] is ConstantExpression initializer)
                 FillTable(_instance.Tables[_module.Context.ImportedTableCount + i], initializer);
         }
-        _instance.DataSegments = [.. Segments(definition)];
+        _instance.DataSegments = SegmentsOf(definition);
         _instance.ElementSegments = new ElementSegmentInstance[definition.Elements.Count];
         for (int i = 0; i < definition.Elements.Count; i++)
             _instance.ElementSegments[i] = Evaluate(definition.Elements[i], i);
@@ -203,10 +203,12 @@ internal sealed unsafe class Instantiation
             WriteData(definition.Data[i], i);
     }
 
-    private static IEnumerable<ReadOnlyMemory<byte>> Segments(ModuleDefinition definition)
+    private static ReadOnlyMemory<byte>[] SegmentsOf(ModuleDefinition definition)
     {
-        foreach (DataSegment segment in definition.Data)
-            yield return segment.Bytes;
+        ReadOnlyMemory<byte>[] segments = new ReadOnlyMemory<byte>[definition.Data.Count];
+        for (int i = 0; i < segments.Length; i++)
+            segments[i] = definition.Data[i].Bytes;
+        return segments;
     }
 
     private void InitializeGlobal(Global global, ConstantExpression initializer)

@@ -57,7 +57,8 @@ internal sealed unsafe class TypeTables : IDisposable
         Span<int> row = new((int*)Display + ((long)id * DisplayDepth), DisplayDepth); // in bounds: committed
         int known = Math.Min(ancestors.Length, DisplayDepth);
         ancestors[..known].CopyTo(row);
-        row[known..].Fill(-1);
+        for (int i = known; i < row.Length; i++)
+            row[i] = -1;
     }
 
     /// <summary>Describes a struct.</summary>

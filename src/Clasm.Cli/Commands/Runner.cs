@@ -1,0 +1,71 @@
+using System;
+using System.Linq;
+using Clasm.Cli.Options;
+using Clasm.Syntax;
+
+namespace Clasm.Cli.Commands;
+
+/// <summary>Does what <c>clasm run</c> is asked; apart from the command, so that it starts without the parser of options.</summary>
+internal static class Runner
+{
+    /// <summary>The name of the command.</summary>
+    public const string Verb = "run";
+
+    /// <summary>Runs a module.</summary>
+    /// <param name="request">Which module, and what of it.</param>
+    /// <param name="settings">The settings.</param>
+    /// <param name="terminal">The standard streams.</param>
+    /// <returns>The exit status.</returns>
+    public static int Run(RunRequest request, Settings settings, Terminal terminal)
+    {
+        using ModuleHost host = new(settings);
+        foreach (string preload in request.Preloads)
+        {
+            int equals = preload.IndexOf('=', StringComparison.Ordinal);
+            if (equals < 0)
+                throw new UsageException($"--preload needs NAME=PATH, not '{preload}'");
+            host.Preload(preload[..equals], ModuleFile.Read(preload[(equals + 1)..], terminal));
+        }
+        ModuleFile file = ModuleFile.Read(request.File, terminal);
+        Instance instance = host.Instantiate(file);
+        Function? function = request.Invoke is string name ? Find(instance, name) : FindDefault(instance);
+        if (function is not null)
+            Invoke(host, file, function, request.Invoke is null ? [] : request.Arguments, terminal);
+        return ExitStatus.Success;
+    }
+
+    private static Function? FindDefault(Instance instance) =>
+        instance.GetFunction("") ?? instance.GetFunction("_start");
+
+    private static Function Find(Instance instance, string name) =>
+        instance.GetFunction(name) ?? throw UnknownFunction(instance, name);
+
+    private static UsageException UnknownFunction(Instance instance, string name)
+    {
+        string[] names =
+        [
+            .. instance
+                .Module.Definition.Exports.Where(export => export.Kind == ExternKind.Function)
+                .Select(export => export.Name),
+        ];
+        return new UsageException($"no function is exported as '{name}'{Nearest.Hint(name, names)}");
+    }
+
+    private static void Invoke(
+        ModuleHost host,
+        ModuleFile file,
+        Function function,
+        string[] arguments,
+        Terminal terminal
+    )
+    {
+        ValType[] parameters = function.Type.Parameters;
+        if (arguments.Length != parameters.Length)
+            throw new UsageException($"the function takes {parameters.Length} arguments, not {arguments.Length}");
+        Value[] values = new Value[arguments.Length];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = ArgumentText.Parse(arguments[i], parameters[i]);
+        foreach (Value value in host.Guard(file, () => function.Invoke(values)))
+            terminal.Output.WriteLine(ArgumentText.Format(value));
+    }
+}
