@@ -1,7 +1,5 @@
 using System;
 using Clasm.Syntax;
-using Clasm.Syntax.Binary;
-using Clasm.Syntax.Text;
 using Clasm.Syntax.Validation;
 using Clasm.Wast.Script;
 
@@ -45,17 +43,5 @@ internal sealed partial class ScriptRun
 
     private void Validate(ScriptModule module) => ModuleValidator.Validate(Read(module), _features);
 
-    /// <summary>Decodes or parses a module.</summary>
-    private ModuleDefinition Read(ScriptModule module) =>
-        module switch
-        {
-            BinaryModule binary => ModuleDecoder.Decode(binary.Bytes, _features),
-            QuotedModule quoted => TextParser.ParseModule(SourceText.Decode(quoted.Text), _features),
-            TextModule { Rest: int rest } text => TextParser.ParseModuleRest(
-                new Lexer(text.Text, _features) { Position = rest },
-                _features
-            ),
-            TextModule text => TextParser.ParseModule(text.Text, _features),
-            _ => throw new ArgumentException($"unknown form {module.GetType()}", nameof(module)),
-        };
+    private ModuleDefinition Read(ScriptModule module) => module.Read(_features);
 }

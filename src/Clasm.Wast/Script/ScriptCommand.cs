@@ -1,3 +1,7 @@
+using Clasm.Syntax;
+using Clasm.Syntax.Binary;
+using Clasm.Syntax.Text;
+
 namespace Clasm.Wast.Script;
 
 /// <summary>A command of a script.</summary>
@@ -8,7 +12,13 @@ internal abstract record ScriptCommand(WastCommandKind Kind, int Line);
 /// <summary>A module in a script: text, quoted text or bytes.</summary>
 /// <param name="Name">Its identifier.</param>
 /// <param name="IsDefinition">Whether it is only defined, not instantiated.</param>
-internal abstract record ScriptModule(string? Name, bool IsDefinition);
+internal abstract record ScriptModule(string? Name, bool IsDefinition)
+{
+    /// <summary>Decodes or parses it.</summary>
+    /// <param name="features">The features that are on.</param>
+    /// <exception cref="WasmException">It is malformed.</exception>
+    public abstract ModuleDefinition Read(Features features);
+}
 
 /// <summary>A module in the text format.</summary>
 /// <param name="Name">Its identifier.</param>
@@ -16,19 +26,34 @@ internal abstract record ScriptModule(string? Name, bool IsDefinition);
 /// <param name="Text">The text that it is part of.</param>
 /// <param name="Rest">The index of what follows <c>module</c>; null when the whole text is one module.</param>
 internal sealed record TextModule(string? Name, bool IsDefinition, string Text, int? Rest)
-    : ScriptModule(Name, IsDefinition);
+    : ScriptModule(Name, IsDefinition)
+{
+    /// <inheritdoc/>
+    public override ModuleDefinition Read(Features features) =>
+        Rest is int rest
+            ? TextParser.ParseModuleRest(new Lexer(Text, features) { Position = rest }, features)
+            : TextParser.ParseModule(Text, features);
+}
 
 /// <summary>A module in the text format that is written as strings, because it may be malformed.</summary>
 /// <param name="Name">Its identifier.</param>
 /// <param name="IsDefinition">Whether it is only defined.</param>
 /// <param name="Text">The text's bytes.</param>
-internal sealed record QuotedModule(string? Name, bool IsDefinition, byte[] Text) : ScriptModule(Name, IsDefinition);
+internal sealed record QuotedModule(string? Name, bool IsDefinition, byte[] Text) : ScriptModule(Name, IsDefinition)
+{
+    /// <inheritdoc/>
+    public override ModuleDefinition Read(Features features) => TextParser.ParseModule(Text, features);
+}
 
 /// <summary>A module in the binary format.</summary>
 /// <param name="Name">Its identifier.</param>
 /// <param name="IsDefinition">Whether it is only defined.</param>
 /// <param name="Bytes">The bytes.</param>
-internal sealed record BinaryModule(string? Name, bool IsDefinition, byte[] Bytes) : ScriptModule(Name, IsDefinition);
+internal sealed record BinaryModule(string? Name, bool IsDefinition, byte[] Bytes) : ScriptModule(Name, IsDefinition)
+{
+    /// <inheritdoc/>
+    public override ModuleDefinition Read(Features features) => ModuleDecoder.Decode(Bytes, features);
+}
 
 /// <summary>What a script runs: a call of an export, or the reading of a global.</summary>
 /// <param name="Module">The instance's identifier; null for the last one.</param>

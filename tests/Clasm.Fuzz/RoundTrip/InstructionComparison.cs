@@ -1,7 +1,8 @@
 using System;
+using Clasm.Syntax;
 using Clasm.Syntax.Binary;
 
-namespace Clasm.Syntax.Tests;
+namespace Clasm.Fuzz.RoundTrip;
 
 /// <summary>Compares expressions by their instructions, whatever the length of their integers.</summary>
 internal static class InstructionComparison

@@ -1,0 +1,3 @@
+using Clasm.Fuzz;
+
+return FuzzCommand.Run(args);
