@@ -46,7 +46,10 @@ internal sealed class BoundedExecution
         Instance instance = linker.Instantiate(store, module);
         result.Count("instantiated");
         foreach ((_, Function function) in instance.GetFunctions().Take(MaxCalls))
-            Call(store, config, function, result);
+        {
+            if (!TryCall(store, config, function, result))
+                break;
+        }
         if (config.GcZealAllocCounter == 0)
             store.GC();
     }
@@ -59,7 +62,7 @@ internal sealed class BoundedExecution
             Collector = collector,
             GcZealAllocCounter = zeal,
             FuelConsumption = fuel,
-            EpochInterruption = !fuel,
+            EpochInterruption = true, // fuel does not end a wait for a notification
             GcHeapInitialSize = 1 << 20,
             GcHeapMaxSize = MemoryLimit,
         };
@@ -70,23 +73,30 @@ internal sealed class BoundedExecution
     {
         if (config.FuelConsumption)
             store.Fuel = FuelOfCall;
-        else
-            store.Deadline(s_deadline);
+        store.Deadline(s_deadline);
     }
 
-    private static void Call(Store store, Config config, Function function, CaseResult result)
+    // False when the call took all of its time: others would, too.
+    private static bool TryCall(Store store, Config config, Function function, CaseResult result)
     {
         if (function.Type.Parameters.Any(type => !type.IsDefaultable))
-            return;
+            return true;
         try
         {
             Refill(store, config);
             function.Invoke([.. function.Parameters.Select((kind, n) => Argument(kind, n))]);
             result.Count("calls that returned");
+            return true;
+        }
+        catch (TrapException exception) when (exception.Code == TrapCode.Interrupt)
+        {
+            result.Count("calls that were interrupted");
+            return false;
         }
         catch (WasmException)
         {
             result.Count("calls that trapped");
+            return true;
         }
     }
 
