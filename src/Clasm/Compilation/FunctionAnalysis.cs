@@ -19,6 +19,7 @@ internal sealed class FunctionAnalysis
     private readonly List<Event> _events = [];
     private readonly List<uint> _targets = [];
     private ulong[][]? _live;
+    private ulong[][] _handled = [];
     private bool _isInexact;
 
     private FunctionAnalysis(uint[] referenceLocals) => _referenceLocals = referenceLocals;
@@ -37,6 +38,8 @@ internal sealed class FunctionAnalysis
 
     private int SafepointCount { get; set; }
 
+    private int TryCount { get; set; }
+
     /// <summary>Whether an instruction may collect: calls and allocations.</summary>
     public static bool IsSafepoint(Opcode opcode) =>
         opcode switch
@@ -45,7 +48,8 @@ internal sealed class FunctionAnalysis
             Opcode.StructNew or Opcode.StructNewDefault or Opcode.StructNewDesc or Opcode.StructNewDefaultDesc => true,
             >= Opcode.ArrayNew and <= Opcode.ArrayNewElem => true,
             Opcode.AnyConvertExtern or Opcode.ExternConvertAny => true,
-            Opcode.Throw => true,
+            // What throws saves references too, for the handlers.
+            Opcode.Throw or Opcode.ThrowRef or Opcode.Rethrow => true,
             _ => false,
         };
 
@@ -66,11 +70,28 @@ internal sealed class FunctionAnalysis
     }
 
     /// <summary>Adds the variables of the references that live on after a safepoint.</summary>
-    public void AddLive(int safepoint, List<int> roots, FunctionCompiler compiler)
+    public void AddLive(int safepoint, List<int> roots, FunctionCompiler compiler) =>
+        AddMembers(_live?[safepoint], roots, compiler);
+
+    /// <summary>Adds the variables of the references that live on in the handlers of a <c>try_table</c>.</summary>
+    /// <param name="tryTable">How many come before it in the body.</param>
+    /// <param name="roots">What they are added to.</param>
+    /// <param name="compiler">Knows the variables.</param>
+    public void AddHandled(int tryTable, List<int> roots, FunctionCompiler compiler) =>
+        AddMembers(_live is null ? null : _handled[tryTable], roots, compiler);
+
+    /// <summary>Adds the variables of all references: where the earlier proposal's handlers are, all count as live.</summary>
+    public void AddAll(List<int> roots, FunctionCompiler compiler)
+    {
+        if (_isInexact)
+            AddMembers(null, roots, compiler);
+    }
+
+    private void AddMembers(ulong[]? set, List<int> roots, FunctionCompiler compiler)
     {
         for (int i = 0; i < _referenceLocals.Length; i++)
         {
-            if (_live is null || (_live[safepoint][i >> 6] >> (i & 63) & 1) != 0)
+            if (set is null || (set[i >> 6] >> (i & 63) & 1) != 0)
                 roots.Add(compiler.RootVariable(_referenceLocals[i]));
         }
     }
@@ -151,6 +172,7 @@ internal sealed class FunctionAnalysis
 
     private void AddTry(CatchClause[] clauses)
     {
+        _targets.Add((uint)TryCount++);
         _events.Add(new Event(EventKind.Try, (uint)_targets.Count));
         _targets.Add((uint)clauses.Length);
         foreach (CatchClause clause in clauses)
@@ -186,12 +208,16 @@ internal sealed class FunctionAnalysis
                 : 0;
             deepest = Math.Max(deepest, depth);
         }
-        if ((long)(SafepointCount + loops + deepest) * words > MaxCells || (long)_events.Count * words > 16 * MaxCells)
+        if (
+            (long)(SafepointCount + TryCount + loops + deepest) * words > MaxCells
+            || (long)_events.Count * words > 16 * MaxCells
+        )
             return;
         ulong[][] live = new ulong[SafepointCount][];
         for (int i = 0; i < live.Length; i++)
             live[i] = new ulong[words];
-        LivenessSweep sweep = new(_events, _targets, live, loops, words);
+        _handled = new ulong[TryCount][];
+        LivenessSweep sweep = new(_events, _targets, live, _handled, loops, words);
         if (sweep.Run())
             _live = live;
     }

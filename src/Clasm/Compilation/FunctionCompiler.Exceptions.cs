@@ -55,9 +55,12 @@ internal sealed partial class FunctionCompiler
     private void OpenRegion(Opcode opcode, ValType[] parameters, ValType[] results, CatchClause[] clauses)
     {
         SpillAll();
+        ProtectedRegion? outer = ActiveRegion();
         OpenControl(opcode, parameters, results, _il.NewLabel());
         Control control = _controls[^1];
         control.Region = new ProtectedRegion(_il.NewLabel(), _il.NewLabel(), _il.NewLabel(), clauses);
+        if (_gc.Moves)
+            control.Region.Roots = RegionRoots(outer, opcode);
         control.IsTarget = true;
         _controls[^1] = control;
         if (_gc.NeedsRoots)
@@ -101,6 +104,7 @@ internal sealed partial class FunctionCompiler
         _il.StLoc(thrown);
         if (_gc.NeedsRoots)
             SetShadowTop(0);
+        ReloadRegionRoots(region);
         _il.LdArg(0);
         _il.LdLoc(thrown);
         CallHelper(typeof(Exceptions), nameof(Exceptions.Take), 2, 1);
@@ -205,10 +209,18 @@ internal sealed partial class FunctionCompiler
     private void ThrowRef()
     {
         SpillAll();
+        SaveForHandlers(1);
         _il.LdArg(0);
         Load(in Top());
         CallHelper(typeof(Exceptions), nameof(Exceptions.Throw), 2, 0);
         Throw();
+    }
+
+    /// <summary>Where objects move, handlers find references on the shadow stack only.</summary>
+    private void SaveForHandlers(int arguments)
+    {
+        if (_gc.Moves && ActiveRegion() is not null)
+            SaveRoots(arguments);
     }
 
     private void ThrowWord(int exception)
@@ -337,6 +349,7 @@ internal sealed partial class FunctionCompiler
     private void Rethrow(uint label)
     {
         SpillAll();
+        SaveForHandlers(0);
         ProtectedRegion region = _controls[TargetOf(label)].Region!;
         _il.LdArg(0);
         _il.LdLoc(region.Exception);

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using Clasm.Execution;
+using Clasm.Syntax;
 
 namespace Clasm.Compilation;
 
@@ -45,12 +46,83 @@ internal sealed partial class FunctionCompiler
     private void CollectRoots(int arguments)
     {
         _roots.Clear();
+        if (_gc.Moves)
+            AddRegionRoots();
+        int fixedRoots = _roots.Count;
         _analysis?.AddLive(_safepoint, _roots, this);
         for (int i = 0; i < _count - arguments; i++)
         {
             ref Operand operand = ref _operands[i];
             if (operand.Kind == OperandKind.Variable && IsHeapReference(operand.Type))
                 _roots.Add(operand.Variable);
+        }
+        if (fixedRoots > 0)
+            RemoveRepeated(fixedRoots);
+    }
+
+    /// <summary>What the handlers around need, and the exceptions of those that are running.</summary>
+    private void AddRegionRoots()
+    {
+        if (ActiveRegion() is ProtectedRegion region)
+            _roots.AddRange(region.Roots);
+        foreach (Control control in _controls)
+        {
+            if (control.Opcode == Opcode.Catch && control.IsEntered)
+                _roots.Add(control.Region!.Exception);
+        }
+    }
+
+    /// <summary>The innermost region whose handlers would catch what is thrown here.</summary>
+    private ProtectedRegion? ActiveRegion()
+    {
+        for (int i = _controls.Count - 1; i > 0; i--)
+        {
+            if (_controls[i].Region is ProtectedRegion region && _controls[i].Opcode != Opcode.Catch)
+                return region;
+        }
+        return null;
+    }
+
+    private void RemoveRepeated(int fixedRoots)
+    {
+        HashSet<int> known = [.. _roots[..fixedRoots]];
+        int kept = fixedRoots;
+        for (int i = fixedRoots; i < _roots.Count; i++)
+        {
+            if (known.Add(_roots[i]))
+                _roots[kept++] = _roots[i];
+        }
+        _roots.RemoveRange(kept, _roots.Count - kept);
+    }
+
+    /// <summary>Works out what the handlers of a region that was just opened need: those around need theirs as well.</summary>
+    private int[] RegionRoots(ProtectedRegion? outer, Opcode opcode)
+    {
+        List<int> roots = [.. outer?.Roots ?? []];
+        if (opcode == Opcode.TryTable)
+            _analysis?.AddHandled(_tryTable, roots, this);
+        else
+            _analysis?.AddAll(roots, this);
+        for (int i = 0; i < Bottom; i++)
+        {
+            ref Operand operand = ref _operands[i];
+            if (operand.Kind == OperandKind.Variable && IsHeapReference(operand.Type))
+                roots.Add(operand.Variable);
+        }
+        HashSet<int> known = [];
+        roots.RemoveAll(root => !known.Add(root));
+        return [.. roots];
+    }
+
+    /// <summary>At the start of a handler: what it needs may have moved.</summary>
+    private void ReloadRegionRoots(ProtectedRegion region)
+    {
+        for (int i = 0; i < region.Roots.Length; i++)
+        {
+            _il.LdLoc(_frameLocal);
+            AddOffset(_il, i * 4);
+            _il.Emit(ILOp.LdindI4);
+            StoreVariable(region.Roots[i]);
         }
     }
 

@@ -42,6 +42,7 @@ internal sealed partial class FunctionCompiler
     private ValType[] _results = [];
     private FunctionAnalysis? _analysis;
     private int _safepoint;
+    private int _tryTable;
     private int _contextLocal;
     private int _heapLocal;
     private int _frameLocal;
@@ -142,6 +143,7 @@ internal sealed partial class FunctionCompiler
         _results = results;
         _analysis = analysis;
         _safepoint = -1;
+        _tryTable = -1;
         _contextLocal = _heapLocal = _frameLocal = _globalsLocal = -1;
         _frameWords = 0;
         _checksStack = false;
@@ -175,6 +177,8 @@ internal sealed partial class FunctionCompiler
             _il.MapTo(instruction.Position + body.Offset);
             if (FunctionAnalysis.IsSafepoint(instruction.Opcode))
                 _safepoint++;
+            if (instruction.Opcode == Opcode.TryTable)
+                _tryTable++;
             if (instruction.Opcode == Opcode.Loop)
                 _loop++;
             if (_reachable)

@@ -9,7 +9,14 @@ namespace Clasm.Compilation;
 /// The backward sweep over a body's events. Going backwards a block's end comes first: there the set at its label is known,
 /// but for a loop, whose label is its head: that set is taken from the sweep before, and sweeps are repeated until none grows.
 /// </summary>
-internal sealed class LivenessSweep(List<Event> events, List<uint> targets, ulong[][] atSafepoint, int loops, int words)
+internal sealed class LivenessSweep(
+    List<Event> events,
+    List<uint> targets,
+    ulong[][] atSafepoint,
+    ulong[][] inHandlers,
+    int loops,
+    int words
+)
 {
     // More sweeps than this mean nests of loops so deep that being exact is not worth the time.
     private const int MaxSweeps = 66;
@@ -135,6 +142,7 @@ internal sealed class LivenessSweep(List<Event> events, List<uint> targets, ulon
             for (int i = 0; i < handlers.Length; i++)
                 handlers[i] |= label[i];
         }
+        inHandlers[targets[(int)e.Value - 1]] = handlers;
         return handlers;
     }
 

@@ -13,6 +13,12 @@ internal sealed class ProtectedRegion(ILLabel tryStart, ILLabel handlerStart, IL
 
     public CatchClause[] Clauses { get; } = clauses;
 
+    /// <summary>
+    /// Where objects move: the variables that the handlers need. Each safepoint inside saves them first and in this order, so
+    /// that the handlers find them whatever threw.
+    /// </summary>
+    public int[] Roots = [];
+
     /// <summary>The variable of the caught exception, inside the handler.</summary>
     public int Exception = -1;
 
