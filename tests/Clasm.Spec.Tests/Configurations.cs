@@ -1,25 +1,47 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace Clasm;
 
-/// <summary>What every script is run with.</summary>
+/// <summary>
+/// What every script is run with: a collector, and <c>zeal</c> for a collection at every allocation, or <c>tiny</c> for a heap
+/// that starts small and must grow.
+/// </summary>
 internal static class Configurations
 {
+    private const int TinyHeap = 64 << 10;
+
+    private static readonly Dictionary<string, Collector> s_collectors = new()
+    {
+        ["drc"] = Collector.Drc,
+        ["null"] = Collector.Null,
+        ["copying"] = Collector.Copying,
+        ["generational"] = Collector.Generational,
+    };
+
     /// <summary>Configurations for every script.</summary>
     public static IReadOnlyList<string> Always { get; } = ["drc", "null"];
 
-    /// <summary>Configurations for scripts that use objects of the GC heap: a collection at every allocation.</summary>
-    public static IReadOnlyList<string> ForObjects { get; } = ["drc zeal", "null zeal"];
+    /// <summary>More configurations, for scripts that use objects of the GC heap.</summary>
+    public static IReadOnlyList<string> ForObjects { get; } =
+    [
+        "copying",
+        "generational",
+        .. s_collectors.Keys.Select(collector => $"{collector} zeal"),
+        .. s_collectors.Keys.Select(collector => $"{collector} tiny"),
+    ];
 
     /// <summary>The engine's configuration by its name here.</summary>
     /// <param name="name">The name.</param>
     public static Config Create(string name)
     {
-        Config config = new Config().WithCollector(
-            name.StartsWith("null", StringComparison.Ordinal) ? Collector.Null : Collector.Drc
-        );
-        config.GcZealAllocCounter = name.EndsWith("zeal", StringComparison.Ordinal) ? 1 : 0;
+        string[] words = name.Split(' ');
+        Config config = new Config().WithCollector(s_collectors[words[0]]);
+        if (words is [_, "zeal"])
+            config.GcZealAllocCounter = 1;
+        if (words is [_, "tiny"])
+            config.GcHeapInitialSize = TinyHeap;
         return config;
     }
 }

@@ -51,7 +51,14 @@ internal static class OptionTable
 
     private static IEnumerable<OptionRow> Codegen()
     {
-        (string, Collector)[] collectors = [("auto", Collector.Auto), ("drc", Collector.Drc), ("null", Collector.Null)];
+        (string, Collector)[] collectors =
+        [
+            ("auto", Collector.Auto),
+            ("drc", Collector.Drc),
+            ("copying", Collector.Copying),
+            ("generational", Collector.Generational),
+            ("null", Collector.Null),
+        ];
         yield return OptionRow.Choice(
             'C',
             "collector",

@@ -63,6 +63,12 @@ internal unsafe struct StoreContext
     /// <summary>The end of the bump allocator's region: an offset in the heap.</summary>
     public uint BumpEnd;
 
+    /// <summary>generational: the end of the nursery, which starts at the first block: an offset in the heap.</summary>
+    public uint NurseryEnd;
+
+    /// <summary>generational: the cards, one byte each.</summary>
+    public byte* Cards;
+
     /// <summary>drc: the next free entry of the log.</summary>
     public uint* LogNext;
 

@@ -40,6 +40,13 @@ internal sealed class GcHandleTable(GcHeap heap) : IDisposable
         }
     }
 
+    /// <summary>The end of the slots: the argument of <see cref="WordAt"/> is smaller.</summary>
+    internal int SlotCount => _used;
+
+    /// <summary>The word of a slot, for a collector that moves objects; null where the slot is not in use.</summary>
+    /// <param name="index">The slot.</param>
+    internal ref int WordAt(int index) => ref _slots[index].Word;
+
     /// <summary>Makes a handle, which owns a count of its own.</summary>
     /// <param name="word">A reference.</param>
     /// <param name="wrapper">The managed object that stands for it; the slot is dropped after its death.</param>

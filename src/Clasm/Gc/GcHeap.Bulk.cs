@@ -26,6 +26,7 @@ internal abstract unsafe class GcHeap<TBarriers>(GcModel model, GcHeapOptions op
         if (!TBarriers.Counts)
         {
             Set(slots, count, word);
+            TBarriers.Stored(Ctx, address, count);
             return;
         }
         TakeTimes(word, count);
@@ -67,7 +68,7 @@ internal abstract unsafe class GcHeap<TBarriers>(GcModel model, GcHeapOptions op
         if (shift == 0 || count == 0)
             return;
         if (!TBarriers.Counts)
-            Move(destination, source, count * sizeof(int));
+            Replace((int*)destination, (int*)source, count);
         else if (Math.Abs(shift) >= count)
             Replace((int*)destination, (int*)source, count);
         else if (shift > 0)
@@ -88,6 +89,7 @@ internal abstract unsafe class GcHeap<TBarriers>(GcModel model, GcHeapOptions op
         if (!TBarriers.Counts)
         {
             Move((nint)to, (nint)from, count * sizeof(int));
+            TBarriers.Stored(Ctx, (nint)to, count);
             return;
         }
         for (long i = 0; i < count; i++)

@@ -1,6 +1,7 @@
 using System;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Threading;
 using Clasm.Execution;
 using Clasm.Gc.Linear;
 using Clasm.RuntimeTypes;
@@ -29,7 +30,7 @@ internal abstract unsafe partial class GcHeap : IDisposable
         _base = Region.Base;
         Shadow = new ShadowStack();
         Handles = new GcHandleTable(this);
-        Hosts = new HostTable(isDeduplicating: !model.NeedsRoots);
+        Hosts = new HostTable(isDeduplicating: !model.Counts);
         _self = GCHandle.ToIntPtr(GCHandle.Alloc(this, GCHandleType.Weak));
         Context->HeapBase = Region.Base;
         Context->ShadowTop = Shadow.Base;
@@ -189,6 +190,19 @@ internal abstract unsafe partial class GcHeap : IDisposable
         Handles.Dispose();
         Shadow.Dispose();
         Region.Dispose();
+    }
+
+    /// <summary>Sets a new object's bytes to zero; false where the store was interrupted meanwhile.</summary>
+    protected bool TryClear(nint start, long size)
+    {
+        const int Step = 1 << 20;
+        for (long done = 0; done < size; done += Step)
+        {
+            if (done > 0 && Volatile.Read(ref Context->Interrupt) != 0)
+                return false;
+            new Span<byte>((byte*)start + done, (int)Math.Min(size - done, Step)).Clear(); // in bounds: of the new object
+        }
+        return true;
     }
 
     private void FreeSelf()

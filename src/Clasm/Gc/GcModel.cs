@@ -1,5 +1,7 @@
 using System;
+using Clasm.Gc.Copying;
 using Clasm.Gc.Drc;
+using Clasm.Gc.Generational;
 using Clasm.Gc.Null;
 
 namespace Clasm.Gc;
@@ -30,6 +32,9 @@ internal abstract class GcModel
     /// <summary>Whether live references must be on the shadow stack at safepoints.</summary>
     public abstract bool NeedsRoots { get; }
 
+    /// <summary>Whether references are counted; if not, collections find what is in use.</summary>
+    public virtual bool Counts => false;
+
     /// <summary>Whether objects move, so that references must be reloaded after safepoints.</summary>
     public abstract bool Moves { get; }
 
@@ -38,13 +43,15 @@ internal abstract class GcModel
 
     /// <summary>The model of a collector.</summary>
     /// <param name="collector">Which; <see cref="Collector.Auto"/> is the default collector.</param>
-    /// <exception cref="NotSupportedException">This version has no such collector.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such collector.</exception>
     public static GcModel Create(Collector collector) =>
         collector switch
         {
             Collector.Auto or Collector.Drc => new DrcModel(),
+            Collector.Copying => new CopyingModel(),
+            Collector.Generational => new GenerationalModel(),
             Collector.Null => new NullModel(),
-            _ => throw new NotSupportedException($"collector '{collector}' is not part of this version"),
+            _ => throw new ArgumentOutOfRangeException(nameof(collector)),
         };
 
     /// <summary>A heap for a store.</summary>

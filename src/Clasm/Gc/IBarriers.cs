@@ -17,4 +17,7 @@ internal interface IBarriers
 
     /// <summary>A reference is on the stack now.</summary>
     static abstract int Expose(nint ctx, int word);
+
+    /// <summary>A run of slots, of an object or of roots, was overwritten.</summary>
+    static abstract void Stored(nint ctx, nint address, long count);
 }

@@ -77,6 +77,9 @@ internal readonly unsafe struct DrcBarriers : IBarriers
         return word;
     }
 
+    /// <inheritdoc/>
+    public static void Stored(nint ctx, nint address, long count) { }
+
     /// <summary><see cref="Take(nint, int)"/> of a word that is null or an object.</summary>
     /// <param name="ctx">The address of the control block.</param>
     /// <param name="word">The reference.</param>

@@ -1,7 +1,5 @@
-using System;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using System.Threading;
 using Clasm.Execution;
 using Clasm.Gc.Linear;
 using Clasm.Memories;
@@ -106,7 +104,7 @@ internal sealed unsafe partial class DrcHeap : GcHeap<DrcBarriers>
     {
         nint address = AddressOf((int)offset);
         bool isLarge = size > StoreContext.LargestSizeClass;
-        if (!TryClear((byte*)address + ObjectHeader.Size, size - ObjectHeader.Size))
+        if (!TryClear(address + ObjectHeader.Size, size - ObjectHeader.Size))
         {
             // Only large objects take more than one step. What has no header yet must not stay.
             _large.Free(offset);
@@ -115,19 +113,6 @@ internal sealed unsafe partial class DrcHeap : GcHeap<DrcBarriers>
         *(uint*)address = ((uint)typeId << ObjectHeader.TypeShift) | (isLarge ? ObjectHeader.Large : 0);
         *(uint*)(address + ObjectHeader.CountOffset) = 0;
         return Expose((int)offset);
-    }
-
-    /// <summary>Sets a new object's bytes to zero; false where the store was interrupted meanwhile.</summary>
-    private bool TryClear(byte* start, long size)
-    {
-        const int Step = 1 << 20;
-        for (long done = 0; done < size; done += Step)
-        {
-            if (done > 0 && Volatile.Read(ref Context->Interrupt) != 0)
-                return false;
-            new Span<byte>(start + done, (int)Math.Min(size - done, Step)).Clear(); // in bounds: of the new object
-        }
-        return true;
     }
 
     private uint Allocate(long size)

@@ -16,6 +16,9 @@ internal sealed class DrcModel : GcModel
     public override bool NeedsRoots => true;
 
     /// <inheritdoc/>
+    public override bool Counts => true;
+
+    /// <inheritdoc/>
     public override bool Moves => false;
 
     /// <inheritdoc/>

@@ -64,6 +64,30 @@ internal sealed class HeapRegion : IDisposable
         return true;
     }
 
+    /// <summary>Commits a range that is not committed yet.</summary>
+    /// <param name="start">Where it starts: a multiple of <see cref="BlockSize"/>.</param>
+    /// <param name="end">Where it ends: a multiple of <see cref="BlockSize"/>.</param>
+    /// <returns>False where the limit, the limiter or the system refuses.</returns>
+    public bool TryCommit(long start, long end)
+    {
+        long wanted = Committed + (end - start);
+        if (wanted > Limit || end > Reserved || (_limiter is not null && !_limiter(Committed, wanted)))
+            return false;
+        if (!_reservation.Commit((nuint)start, (nuint)(end - start)))
+            return false;
+        Committed = wanted;
+        return true;
+    }
+
+    /// <summary>Gives the memory of a committed range back.</summary>
+    /// <param name="start">Where it starts: a multiple of <see cref="BlockSize"/>.</param>
+    /// <param name="end">Where it ends: a multiple of <see cref="BlockSize"/>.</param>
+    public void Decommit(long start, long end)
+    {
+        if (end > start && _reservation.Decommit((nuint)start, (nuint)(end - start)))
+            Committed -= end - start;
+    }
+
     /// <summary>Releases the region.</summary>
     public void Dispose() => _reservation.Dispose();
 

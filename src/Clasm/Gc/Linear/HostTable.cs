@@ -6,7 +6,8 @@ namespace Clasm.Gc.Linear;
 
 /// <summary>
 /// The objects of the host that words of a heap refer to. Entries are counted and logged like objects of the heap, and given
-/// back as soon as nothing refers to them. A heap that never drops references gives an object one entry only.
+/// back as soon as nothing refers to them. A heap that does not count gives an object one entry only, and gives entries back
+/// when a collection did not mark them.
 /// </summary>
 internal sealed class HostTable(bool isDeduplicating)
 {
@@ -133,6 +134,21 @@ internal sealed class HostTable(bool isDeduplicating)
         ReleaseIfUnused(word, ref entry);
     }
 
+    /// <summary>Ends a collection that marked all entries in use: gives the others back, and clears the marks.</summary>
+    public void SweepUnmarked()
+    {
+        for (int i = 0; i < _used; i++)
+        {
+            ref Entry entry = ref _entries[i];
+            if (entry.Object is object value && !entry.IsMarked)
+            {
+                _words?.Remove(value);
+                Release(Word.Host(i), ref entry);
+            }
+            entry.IsMarked = false;
+        }
+    }
+
     private int FreeEntry()
     {
         if (_firstFree < 0)
@@ -162,6 +178,11 @@ internal sealed class HostTable(bool isDeduplicating)
     {
         if (entry.Count != 0 || entry.IsLogged || _words is not null)
             return;
+        Release(word, ref entry);
+    }
+
+    private void Release(int word, ref Entry entry)
+    {
         entry = new Entry { NextFree = _firstFree };
         _firstFree = Word.HostIndex(word);
         Count--;

@@ -36,4 +36,10 @@ internal static class ObjectHeader
 
     /// <summary>Flag: nothing refers to the object, and it waits to be freed.</summary>
     public const uint Dead = 16;
+
+    /// <summary>Flag: the object has moved to the offset that is in place of the count.</summary>
+    public const uint Forwarded = 32;
+
+    /// <summary>All flags.</summary>
+    public const uint Flags = (1 << TypeShift) - 1;
 }

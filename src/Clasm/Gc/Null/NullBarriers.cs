@@ -17,4 +17,7 @@ internal readonly struct NullBarriers : IBarriers
 
     /// <inheritdoc/>
     public static int Expose(nint ctx, int word) => word;
+
+    /// <inheritdoc/>
+    public static void Stored(nint ctx, nint address, long count) { }
 }

@@ -1,0 +1,23 @@
+namespace Clasm.Gc.Copying;
+
+/// <summary>No barriers: a collection finds what is in use.</summary>
+internal readonly struct CopyingBarriers : IBarriers
+{
+    /// <inheritdoc/>
+    public static bool Counts => false;
+
+    /// <inheritdoc/>
+    public static void Take(nint ctx, int word) { }
+
+    /// <inheritdoc/>
+    public static void Take(nint ctx, int word, uint times) { }
+
+    /// <inheritdoc/>
+    public static void Drop(nint ctx, int word) { }
+
+    /// <inheritdoc/>
+    public static int Expose(nint ctx, int word) => word;
+
+    /// <inheritdoc/>
+    public static void Stored(nint ctx, nint address, long count) { }
+}

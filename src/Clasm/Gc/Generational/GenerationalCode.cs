@@ -1,0 +1,84 @@
+using System.Runtime.CompilerServices;
+using Clasm.Execution;
+using Clasm.Gc.Moving;
+
+namespace Clasm.Gc.Generational;
+
+/// <summary>What compiled code calls, by name, under this collector.</summary>
+internal static unsafe class GenerationalCode
+{
+    /// <summary>Loads a reference.</summary>
+    /// <param name="ctx">The address of the control block.</param>
+    /// <param name="address">The address of the slot.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int ReadSlot(nint ctx, nint address) => *(int*)address;
+
+    /// <summary>Loads a reference whose static type admits objects and null only.</summary>
+    /// <param name="ctx">The address of the control block.</param>
+    /// <param name="address">The address of the slot.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int ReadObject(nint ctx, nint address) => *(int*)address;
+
+    /// <summary>Overwrites a reference whose static type admits objects and null only.</summary>
+    /// <param name="ctx">The address of the control block.</param>
+    /// <param name="address">The address of the slot.</param>
+    /// <param name="value">The new reference.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void WriteObject(nint ctx, nint address, int value)
+    {
+        *(int*)address = value;
+        if ((uint)(value - 1) < ((StoreContext*)ctx)->NurseryEnd)
+            SoilCard(ctx, address);
+    }
+
+    /// <summary>Stores a reference, to an object or null, to a slot of a fresh object.</summary>
+    /// <param name="ctx">The address of the control block.</param>
+    /// <param name="address">The address of the slot.</param>
+    /// <param name="value">The reference.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void InitObject(nint ctx, nint address, int value) => *(int*)address = value;
+
+    /// <summary>Overwrites a reference.</summary>
+    /// <param name="ctx">The address of the control block.</param>
+    /// <param name="address">The address of the slot.</param>
+    /// <param name="value">The new reference.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void WriteSlot(nint ctx, nint address, int value)
+    {
+        *(int*)address = value;
+        if ((value & 7) == 0 && (uint)(value - 1) < ((StoreContext*)ctx)->NurseryEnd)
+            SoilCard(ctx, address);
+    }
+
+    /// <summary>Stores a reference to a slot of a fresh object.</summary>
+    /// <param name="ctx">The address of the control block.</param>
+    /// <param name="address">The address of the slot.</param>
+    /// <param name="value">The reference.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void InitSlot(nint ctx, nint address, int value) => *(int*)address = value;
+
+    /// <summary>Tells the collector that a reference that came from no slot is on the stack.</summary>
+    /// <param name="ctx">The address of the control block.</param>
+    /// <param name="word">The reference.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Expose(nint ctx, int word) => word;
+
+    /// <inheritdoc cref="MovingCode.TryAllocate"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int TryAllocate(nint ctx, int size, int header) => MovingCode.TryAllocate(ctx, size, header);
+
+    /// <inheritdoc cref="MovingCode.TryAllocateArray"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int TryAllocateArray(nint ctx, int length, int elementShift, int dataOffset, int header) =>
+        MovingCode.TryAllocateArray(ctx, length, elementShift, dataOffset, header);
+
+    // Slots outside of the heap are roots, which have no cards. In the nursery cards have no meaning.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void SoilCard(nint ctx, nint address)
+    {
+        StoreContext* context = (StoreContext*)ctx;
+        nuint card = (nuint)(address - context->HeapBase) >> CardTable.Shift;
+        if (card < CardTable.MaxCount)
+            context->Cards[card] = 1;
+    }
+}

@@ -1,0 +1,218 @@
+using System;
+using Clasm.Execution;
+using Clasm.Gc.Linear;
+using Clasm.Gc.Moving;
+
+namespace Clasm.Gc.Generational;
+
+/// <summary>
+/// A nursery before an old space. Compiled code allocates in the nursery; when it is full, what is alive there moves to the
+/// end of the old space at once, so that it is empty. Roots of that are the roots of the store, and the slots of the old space
+/// whose cards are dirty. When the old space has doubled, a full collection slides its objects together. Objects too large
+/// for the nursery are made in the old space.
+/// </summary>
+internal sealed unsafe class GenerationalHeap : MovingHeap<GenerationalBarriers>
+{
+    private const long LargestNursery = 4 << 20;
+    private const int NurseryShare = 4;
+    private const int LargeShare = 8;
+    private const int GuardShare = 64;
+
+    private readonly BumpSpace _nursery;
+    private readonly BumpSpace _old;
+    private readonly BumpSpace[] _spaces;
+    private readonly long _firstOld;
+    private long _fullAt;
+
+    /// <summary>An empty heap.</summary>
+    public GenerationalHeap(GcModel model, GcHeapOptions options)
+        : base(model, options)
+    {
+        long size = Math.Min(options.InitialSize, Region.Limit) / NurseryShare & -HeapRegion.BlockSize;
+        long end = HeapRegion.BlockSize + Math.Clamp(size, HeapRegion.BlockSize, LargestNursery);
+        if (!Region.TryCommit(end))
+            end = Region.Committed;
+        _nursery = new BumpSpace(Region, HeapRegion.BlockSize, end, end);
+        _old = new BumpSpace(Region, (uint)end, Region.Committed, Region.Reserved);
+        _spaces = [_old, _nursery];
+        _firstOld = Math.Max(_old.End - _old.Start, _nursery.End - _nursery.Start);
+        _fullAt = _firstOld;
+        Cards = new CardTable();
+        Context->NurseryEnd = (uint)end;
+        Context->Cards = Cards.Cards;
+        Open();
+    }
+
+    /// <inheritdoc/>
+    protected override BumpSpace[] Spaces => _spaces;
+
+    /// <inheritdoc/>
+    protected override BumpSpace AllocationSpace => _nursery;
+
+    /// <inheritdoc/>
+    protected override long AllocationEnd => _nursery.End;
+
+    /// <inheritdoc/>
+    protected override uint Allocate(long size, bool isAligned, bool hasReferences)
+    {
+        BeforeAllocation();
+        Close();
+        bool isLarge = size > (_nursery.End - _nursery.Start) / LargeShare;
+        uint offset = isLarge ? AllocateOld(size, isAligned) : AllocateYoung(size, isAligned);
+        Open();
+        if (offset == 0)
+            Trap.GcHeapOutOfMemory();
+        // What is stored to a new object has no barrier: the next collection looks at all of it.
+        if (isLarge && hasReferences)
+            Cards!.Soil(offset, size);
+        return offset;
+    }
+
+    /// <inheritdoc/>
+    protected override void CollectSome()
+    {
+        Close();
+        Handles.Sweep();
+        if (!TryCollectNursery() || _old.Used > _fullAt)
+            CollectFully();
+        Open();
+    }
+
+    /// <inheritdoc/>
+    protected override void CollectAll()
+    {
+        Close();
+        Handles.Sweep();
+        CollectFully();
+        Open();
+    }
+
+    /// <inheritdoc/>
+    protected override bool IsRemembered(uint slot, int word) =>
+        slot < _nursery.End
+        || !Word.IsObject(word)
+        || (uint)word >= _nursery.End
+        || Cards!.Cards[CardTable.Of(slot)] != 0; // in bounds: a slot of an object
+
+    /// <inheritdoc/>
+    protected override bool IsRecorded(BumpSpace space, uint offset, uint size)
+    {
+        uint card = CardTable.Of(offset + (1U << CardTable.Shift) - 1);
+        for (; space == _old && card <= CardTable.Of(offset + size - 1); card++)
+        {
+            if (Cards!.StartOf(card) != offset)
+                return false;
+        }
+        return true;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+            Cards?.Dispose();
+    }
+
+    private uint AllocateYoung(long size, bool isAligned)
+    {
+        if (TryBump(_nursery, _nursery.End, size, isAligned, out uint offset))
+            return offset;
+        CollectSome();
+        Close();
+        return !IsNearlyFull && TryBump(_nursery, _nursery.End, size, isAligned, out offset) ? offset : 0;
+    }
+
+    /// <summary>Whether a full collection left so little that the next would come at once.</summary>
+    private bool IsNearlyFull => _nursery.Used > 0 && _nursery.End - _nursery.Next < Region.Limit / GuardShare;
+
+    private uint AllocateOld(long size, bool isAligned)
+    {
+        if (_old.Used + size > _fullAt)
+        {
+            CollectFully();
+            _fullAt = Math.Max(_fullAt, _old.Used + size);
+        }
+        uint offset = BumpOld(size, isAligned);
+        if (offset != 0)
+            return offset;
+        CollectFully();
+        return BumpOld(size, isAligned);
+    }
+
+    private uint BumpOld(long size, bool isAligned)
+    {
+        uint before = _old.Next;
+        if (!_old.TryExtend(before + size + Slack) && !_old.TryExtend(AlignedAt(before) + size))
+            return 0;
+        if (!TryBump(_old, _old.End, size, isAligned, out uint offset))
+            return 0;
+        Cards!.Record(offset, (uint)size);
+        if (offset != before)
+            Cards.Record(before, offset - before);
+        return offset;
+    }
+
+    /// <summary>Moves what is alive in the nursery to the old space; false where that has no room for all of it.</summary>
+    private bool TryCollectNursery()
+    {
+        if (!_old.TryExtend(_old.Next + _nursery.Used + (_nursery.Used / 16) + Slack))
+            return false;
+        Collections++;
+        uint oldEnd = _old.Next;
+        BeginCopy(_nursery, _old);
+        VisitRoots<Copier, MovingHeap<GenerationalBarriers>>(this);
+        VisitDirtyCards(oldEnd);
+        FinishCopy(_old);
+        Poison(_nursery.Start, _nursery.Next);
+        _nursery.Next = _nursery.Start;
+        return true;
+    }
+
+    /// <summary>Visits the slots of the old space whose cards are dirty, and makes those clean.</summary>
+    private void VisitDirtyCards(uint oldEnd)
+    {
+        uint last = CardTable.Of(oldEnd - 1);
+        byte* cards = Cards!.Cards;
+        for (uint card = CardTable.Of(_old.Start); card <= last; )
+        {
+            if (card % sizeof(ulong) == 0 && *(ulong*)(cards + card) == 0) // in bounds: the table is longer
+            {
+                card += sizeof(ulong);
+                continue;
+            }
+            if (cards[card] != 0)
+            {
+                cards[card] = 0;
+                VisitCard(card, oldEnd);
+            }
+            card++;
+        }
+    }
+
+    private void VisitCard(uint card, uint oldEnd)
+    {
+        uint start = card << CardTable.Shift;
+        long end = Math.Min((long)start + (1 << CardTable.Shift), oldEnd);
+        for (uint offset = Cards!.StartOf(card); offset < end; offset += SizeOf(offset))
+            VisitSlotsWithin<Copier, MovingHeap<GenerationalBarriers>>(this, offset, start, (uint)end);
+    }
+
+    private void CollectFully()
+    {
+        Collections++;
+        FullCollections++;
+        uint oldEnd = _old.Next;
+        uint nurseryEnd = _nursery.Next;
+        Compact(_spaces);
+        SweepHosts();
+        Poison(_nursery.Next, nurseryEnd);
+        if (oldEnd > _old.Next)
+            Poison(_old.Next, oldEnd);
+        Cards!.Clean(_old.Start, Math.Max(oldEnd, _old.Next) - _old.Start);
+        if (_nursery.Used > 0)
+            Cards.Soil(_old.Start, _old.Used);
+        _fullAt = Math.Max(_firstOld, 2 * _old.Used);
+        _old.Trim(_old.Start + _fullAt + (_fullAt / 2));
+    }
+}

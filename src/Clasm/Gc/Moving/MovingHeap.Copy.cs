@@ -1,0 +1,113 @@
+using System.Runtime.CompilerServices;
+using Clasm.Gc.Linear;
+using Clasm.Memories;
+
+namespace Clasm.Gc.Moving;
+
+// Copying: what a slot refers to in the space that is left goes to the end of another space, where its own slots are visited
+// in their turn.
+internal abstract unsafe partial class MovingHeap<TBarriers>
+{
+    private const uint ShortCopy = 128;
+
+    private uint _fromStart;
+    private uint _fromLength;
+    private uint _top;
+
+    /// <summary>Where objects start in the space that is copied to, if the collector has to know.</summary>
+    protected CardTable? Cards { get; init; }
+
+    /// <summary>Starts to copy from one space to the end of another, which has room for all of it.</summary>
+    protected void BeginCopy(BumpSpace from, BumpSpace to)
+    {
+        _fromStart = from.Start;
+        _fromLength = from.Next - from.Start;
+        _top = to.Next;
+    }
+
+    /// <summary>Visits the slots of all copies, which makes more copies.</summary>
+    protected void FinishCopy(BumpSpace to)
+    {
+        for (uint scan = to.Next; scan < _top; )
+        {
+            uint header = Header(scan);
+            if ((header & ObjectHeader.Free) != 0)
+            {
+                scan += Second(scan);
+                continue;
+            }
+            VisitSlots<Copier, MovingHeap<TBarriers>>(this, scan);
+            scan += SizeOf(scan);
+        }
+        to.Next = _top;
+    }
+
+    /// <summary>Copies what a slot refers to.</summary>
+    protected readonly struct Copier : ISlotVisitor<MovingHeap<TBarriers>>
+    {
+        /// <inheritdoc/>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Visit(MovingHeap<TBarriers> heap, int* slot)
+        {
+            int word = *slot;
+            if ((word & 7) == 0)
+            {
+                if ((uint)word - heap._fromStart < heap._fromLength)
+                    *slot = heap.Forward((uint)word);
+            }
+            else if (Word.IsHost(word) && heap.Cards is null)
+            {
+                heap.Hosts.Mark(word);
+            }
+        }
+    }
+
+    /// <summary>Where an object is now: it is copied the first time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Forward(uint offset)
+    {
+        uint header = Header(offset);
+        return (header & ObjectHeader.Forwarded) != 0 ? (int)Second(offset) : Copy(offset, header);
+    }
+
+    private int Copy(uint offset, uint header)
+    {
+        if ((header & ObjectHeader.Flags) != 0)
+            ThrowDead(offset);
+        TypeDescriptor* type = _types + (header >> ObjectHeader.TypeShift);
+        uint size = SizeOf(offset);
+        uint to = type->IsArray && IsAligned(size) ? Align() : _top;
+        CopyBytes(to, offset, size);
+        _top = to + size;
+        Header(offset) = header | ObjectHeader.Forwarded;
+        Second(offset) = to;
+        Cards?.Record(to, size);
+        return (int)to;
+    }
+
+    private uint Align()
+    {
+        uint to = AlignedAt(_top);
+        MakeFree(_top, to);
+        if (to != _top)
+            Cards?.Record(_top, to - _top);
+        return to;
+    }
+
+    // In bounds: an object, and as much room for it.
+    private void CopyBytes(uint to, uint from, uint size)
+    {
+        if (size > ShortCopy)
+        {
+            Move(_base + (nint)to, _base + (nint)from, size);
+            return;
+        }
+        ulong* source = (ulong*)(_base + (nint)from);
+        ulong* target = (ulong*)(_base + (nint)to);
+        for (uint i = 0; i < size / sizeof(ulong); i++)
+            target[i] = source[i];
+    }
+
+    private static void ThrowDead(uint offset) =>
+        throw new GcInvariantException($"0x{offset:x} is supposedly live; it is no object");
+}
