@@ -11,7 +11,7 @@ internal sealed class WasmtimeEngine : IEngineUnderTest
 
     public WasmtimeEngine()
     {
-        _config = new W.Config().WithTailCalls(true).WithFunctionReferences(true).WithGc(true);
+        _config = new W.Config().WithTailCalls(true).WithFunctionReferences(true).WithGc(true).WithExceptions(true);
         _engine = new W.Engine(_config);
     }
 

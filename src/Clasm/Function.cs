@@ -26,8 +26,15 @@ public sealed unsafe partial class Function
     /// </summary>
     internal readonly nint TailCode;
 
-    internal Function(Store store, object owner, nint code, RuntimeType type, nint tailCode = 0)
+    /// <summary>The code for callers that look for a pending exception after the call.</summary>
+    internal readonly nint PendingCode;
+
+    internal Function(Store store, object owner, nint code, RuntimeType type)
+        : this(store, owner, code, type, code, 0) { }
+
+    internal Function(Store store, object owner, nint code, RuntimeType type, nint pendingCode, nint tailCode)
     {
+        PendingCode = pendingCode;
         TailCode = tailCode;
         Store = store;
         Owner = owner;

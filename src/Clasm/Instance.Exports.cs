@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
+using Clasm.Compilation;
 using Clasm.Execution;
+using Clasm.RuntimeTypes;
 using Clasm.Syntax;
 
 namespace Clasm;
@@ -84,15 +86,20 @@ public sealed partial class Instance
     public Tag? GetTag(string name) => GetExport(name) as Tag;
 
     /// <summary>A function of the index space; those defined by the module get their object when first asked for.</summary>
-    internal Function FunctionAt(int index)
+    internal Function FunctionAt(int index) => Functions[index] ??= NewFunction(index);
+
+    private Function NewFunction(int index)
     {
-        return Functions[index] ??= new Function(
-            Store,
-            this,
-            Module.Code.Image!.FunctionPointer(Module.Code.Methods[index]),
-            Module.Types[Module.Context.FunctionTypeIndices[index]],
-            Module.Code.TailMethods.TryGetValue((uint)index, out int tail) ? Module.Code.Image.FunctionPointer(tail) : 0
-        );
+        CompiledModule compiled = Module.Code;
+        RuntimeType type = Module.Types[Module.Context.FunctionTypeIndices[index]];
+        nint code = compiled.Image!.FunctionPointer(compiled.Methods[index]);
+        nint entry = compiled.Entries.TryGetValue((uint)index, out int throwing)
+            ? compiled.Image.FunctionPointer(throwing)
+            : code;
+        nint tail = compiled.TailMethods.TryGetValue((uint)index, out int method)
+            ? compiled.Image.FunctionPointer(method)
+            : 0;
+        return new Function(Store, this, entry, type, code, tail);
     }
 
     /// <summary>Releases what an element segment holds.</summary>

@@ -246,6 +246,7 @@ public sealed partial class FunctionValidator
 
     private void TailCall(FuncType callee)
     {
+        _context.MakesTailCalls = true;
         RequireMatch(callee.Results, _results);
         Pop(callee.Parameters);
         SetUnreachable();

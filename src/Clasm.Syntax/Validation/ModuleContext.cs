@@ -59,6 +59,9 @@ public sealed partial class ModuleContext
     /// <summary>The features that are on.</summary>
     public Features Features { get; }
 
+    /// <summary>Whether a function that was validated makes tail calls.</summary>
+    public bool MakesTailCalls { get; internal set; }
+
     /// <summary>The canonical types.</summary>
     public TypeCanonicalizer Types { get; }
 

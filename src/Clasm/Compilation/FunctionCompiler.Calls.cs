@@ -19,12 +19,12 @@ internal sealed partial class FunctionCompiler
     private void Call(uint function)
     {
         FuncType type = _context.FunctionType(function);
-        PrepareCall(type.Parameters.Length, _module.MayAllocate(function));
+        PrepareCall(type.Parameters.Length, _module.MayAllocate(function), _module.MayThrow(function));
         if (function < _context.ImportedFunctionCount)
         {
             EmitCallOperands(type.Parameters.Length, Prefix.FunctionOwner, (int)function);
             LdFunction(_il, function);
-            _il.LdFld(_module.Field(typeof(Function), nameof(Function.Code)));
+            LdCode();
             _il.CallI(_module.CallSite(type), type.Parameters.Length + 1, Math.Min(type.Results.Length, 1));
         }
         else
@@ -39,8 +39,9 @@ internal sealed partial class FunctionCompiler
     /// What every call needs: references that live on are written to the shadow stack. Where operands below the arguments are
     /// references they stay in variables, from where they are reloaded when the collector moves them.
     /// </summary>
-    private void PrepareCall(int arguments, bool mayAllocate)
+    private void PrepareCall(int arguments, bool mayAllocate, bool mayThrow)
     {
+        _checksPending = mayThrow && _module.LeavesPending;
         _checksStack = true;
         PrepareSafepoint(arguments, mayAllocate);
     }
@@ -48,7 +49,7 @@ internal sealed partial class FunctionCompiler
     private void PrepareSafepoint(int arguments, bool mayAllocate)
     {
         _savesRoots = _gc.NeedsRoots && mayAllocate;
-        _isolatesCall = _savesRoots && HoldsReferences(Bottom, _count - arguments);
+        _isolatesCall = _checksPending || (_savesRoots && HoldsReferences(Bottom, _count - arguments));
         if (_isolatesCall)
             SpillAll();
         if (_savesRoots)
@@ -92,14 +93,11 @@ internal sealed partial class FunctionCompiler
         if (_savesRoots)
             RestoreRoots();
         PopOperands(type.Parameters.Length);
-        if (type.Results.Length == 0)
-            return;
-        if (type.Results.Length == 1)
-        {
+        if (type.Results.Length > 0)
             PushCallResult(type.Results[0]);
+        CheckPending();
+        if (type.Results.Length <= 1)
             return;
-        }
-        PushCallResult(type.Results[0]);
         SpillAll();
         for (int i = 1; i < type.Results.Length; i++)
         {
@@ -169,10 +167,10 @@ internal sealed partial class FunctionCompiler
         {
             // The function is known only after the arguments: those that are on CIL's stack make way for its owner.
             Stash(type.Parameters.Length);
-            PrepareCall(type.Parameters.Length, mayAllocate: true);
+            PrepareCall(type.Parameters.Length, mayAllocate: true, mayThrow: true);
             EmitCallOperands(type.Parameters.Length, Prefix.VariableOwner, function);
             _il.LdLoc(function);
-            _il.LdFld(_module.Field(typeof(Function), nameof(Function.Code)));
+            LdCode();
             _il.CallI(_module.CallSite(type), type.Parameters.Length + 1, Math.Min(type.Results.Length, 1));
             FinishCall(type);
         }

@@ -28,6 +28,7 @@ internal sealed partial class FunctionCompiler
         _returnVariables = null;
         _delegateVariable = -1;
         _tailCalls.Clear();
+        BeginPending();
     }
 
     /// <summary>Whether a branch to a block leaves a protected region or a handler.</summary>
@@ -58,7 +59,10 @@ internal sealed partial class FunctionCompiler
         ProtectedRegion? outer = ActiveRegion();
         OpenControl(opcode, parameters, results, _il.NewLabel());
         Control control = _controls[^1];
-        control.Region = new ProtectedRegion(_il.NewLabel(), _il.NewLabel(), _il.NewLabel(), clauses);
+        control.Region = new ProtectedRegion(_il.NewLabel(), _il.NewLabel(), _il.NewLabel(), clauses)
+        {
+            IsProtected = opcode != Opcode.TryTable || !_module.LeavesPending || NextIsProtected(),
+        };
         if (_gc.Moves)
             control.Region.Roots = RegionRoots(outer, opcode);
         control.IsTarget = true;
@@ -83,6 +87,11 @@ internal sealed partial class FunctionCompiler
 
     private void EndTryTable()
     {
+        if (_module.LeavesPending)
+        {
+            EndTryTablePending();
+            return;
+        }
         LeaveRegionPart();
         ProtectedRegion region = _controls[^1].Region!;
         int exception = BeginHandler(region);
@@ -116,6 +125,11 @@ internal sealed partial class FunctionCompiler
     private void EndHandler(ProtectedRegion region)
     {
         _il.Emit(ILOp.Rethrow);
+        EndHandlerAt(region);
+    }
+
+    private void EndHandlerAt(ProtectedRegion region)
+    {
         MarkLabel(region.HandlerEnd);
         _il.AddClause(
             ILClauseKind.Catch,
@@ -203,12 +217,24 @@ internal sealed partial class FunctionCompiler
         if (TryThrowLocally(tag, type))
             return;
         int exception = MakeException(tag, type);
-        ThrowWord(exception);
+        if (!_module.LeavesPending)
+        {
+            ThrowWord(exception);
+            return;
+        }
+        LeavePending(exception, _controls.Count - 1);
+        ReleaseTemp(exception);
+        BecomeUnreachable();
     }
 
     private void ThrowRef()
     {
         SpillAll();
+        if (_module.LeavesPending)
+        {
+            ThrowRefPending();
+            return;
+        }
         SaveForHandlers(1);
         _il.LdArg(0);
         Load(in Top());
@@ -486,6 +512,7 @@ internal sealed partial class FunctionCompiler
         }
         foreach (TailCall call in _tailCalls)
             EmitTailCall(in call);
+        EmitUnwinding();
         if (_returnVariables is null)
             return;
         MarkLabel(_returnLabel);

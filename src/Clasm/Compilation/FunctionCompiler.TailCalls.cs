@@ -138,7 +138,7 @@ internal sealed partial class FunctionCompiler
     private void TailCallVariable(FuncType type, int function)
     {
         int results = Math.Min(type.Results.Length, 1);
-        if (_module.RegistersOf(type) is RegisterSignature registers)
+        if (_module.LeavesPending && _module.RegistersOf(type) is RegisterSignature registers)
         {
             ILLabel usual = _il.NewLabel();
             _il.LdLoc(function);
@@ -155,7 +155,7 @@ internal sealed partial class FunctionCompiler
         }
         EmitArguments(type.Parameters.Length, Prefix.VariableOwner, function);
         _il.LdLoc(function);
-        _il.LdFld(_module.Field(typeof(Function), nameof(Function.Code)));
+        LdCode();
         TailUnlessWide(type);
         _il.CallI(_module.CallSite(type), type.Parameters.Length + 1, results);
         FinishTailCall(type);
@@ -164,7 +164,7 @@ internal sealed partial class FunctionCompiler
     // A callee that registers do not suffice for, and that gets here, makes no tail calls: an ordinary call ends the chain.
     private void TailUnlessWide(FuncType type)
     {
-        if (_module.RegistersOf(type) is null)
+        if (_module.RegistersOf(type) is null || !_module.LeavesPending)
             _il.Tail();
         else
             _checksStack = true;

@@ -76,6 +76,11 @@ internal sealed partial class FunctionCompiler
         Begin(type.Parameters, type.Results, analysis);
         _function = functionIndex;
         int method = _module.MethodOf(functionIndex);
+        if (_module.DefineThrowingEntry(functionIndex, type) is int entry)
+        {
+            CompileThrowingEntry(entry, type, method);
+            Begin(type.Parameters, type.Results, analysis);
+        }
         int tailMethod = _module.TailMethodOf(functionIndex);
         if (tailMethod != 0)
         {
@@ -94,6 +99,7 @@ internal sealed partial class FunctionCompiler
         if (tailMethod != 0)
             TakeSlots(type);
         MarkLabel(_start);
+        _protected = _module.FindProtected(definition.Body);
         BeginLoops(LoopAnalysis.Of(definition.Body, _context.Features));
         Translate(definition.Body);
         byte[] code = Assemble();
@@ -198,6 +204,8 @@ internal sealed partial class FunctionCompiler
     /// <summary>Code that cannot run leaves no trace; only its blocks are counted.</summary>
     private void SkipUnreachable(in Instruction instruction)
     {
+        if (instruction.Opcode == Opcode.TryTable)
+            _nextProtected++;
         switch (instruction.Opcode)
         {
             case Opcode.Block or Opcode.Loop or Opcode.If or Opcode.TryTable or Opcode.Try:

@@ -32,6 +32,8 @@ internal sealed class ModuleCompiler
     private readonly int[] _methods;
     private readonly bool[] _mayAllocate;
     private readonly Dictionary<int, uint> _bodies = [];
+    private readonly Dictionary<uint, int> _entries = [];
+    private readonly ThrowAnalysis _throws;
     private bool _usesHeap;
     private bool _allMayAllocate;
     private bool _recordsMap;
@@ -40,6 +42,7 @@ internal sealed class ModuleCompiler
     {
         Engine = engine;
         Context = context;
+        _throws = ThrowAnalysis.Of(context);
         _types = types;
         _image = new ImageBuilder("wasm")
         {
@@ -99,6 +102,7 @@ internal sealed class ModuleCompiler
         }
         module.Methods = _methods;
         module.TailMethods = _tailMethods;
+        module.Entries = _entries;
         module.Bodies = _bodies;
         return module;
     }
@@ -109,7 +113,7 @@ internal sealed class ModuleCompiler
         {
             FuncType type = Context.FunctionType((uint)i);
             _methods[i] = DefineMethod("f", type);
-            if (RegistersOf(type) is RegisterSignature registers && MakesTailCalls(i))
+            if (RegistersOf(type) is RegisterSignature registers && Context.MakesTailCalls && MakesTailCalls(i))
                 _tailMethods[(uint)i] = DefineBody((uint)i, type, registers);
         }
     }
@@ -123,6 +127,19 @@ internal sealed class ModuleCompiler
         _bodies[method] = functionIndex;
         return method;
     }
+
+    /// <summary>Whether functions return with exceptions pending.</summary>
+    public bool LeavesPending => _throws.LeavesPending;
+
+    /// <summary>Which <c>try_table</c> of a body must catch exceptions of the CLR.</summary>
+    public List<bool> FindProtected(Expression body) => _throws.FindProtected(Context, body);
+
+    /// <summary>Whether a function may throw; known only where exceptions are left pending.</summary>
+    public bool MayThrow(uint function) => LeavesPending && _throws.MayThrow(function);
+
+    /// <summary>Defines what throws the exceptions that a function leaves pending; null if it leaves none.</summary>
+    public int? DefineThrowingEntry(uint function, FuncType type) =>
+        MayThrow(function) ? _entries[function] = DefineMethod("f", type) : null;
 
     private bool MakesTailCalls(int functionIndex)
     {
@@ -412,6 +429,9 @@ internal sealed class CompiledModule
 
     /// <summary>The methods that take arguments from slots, by function index.</summary>
     public Dictionary<uint, int> TailMethods = [];
+
+    /// <summary>The methods that throw what others leave pending, by function index.</summary>
+    public Dictionary<uint, int> Entries = [];
 
     /// <summary>The functions whose bodies are methods of their own, by those methods.</summary>
     public Dictionary<int, uint> Bodies = [];

@@ -80,7 +80,7 @@ internal struct Control
     public bool IsEntered;
 
     /// <summary>Whether its code lies in a protected region of CIL or in a handler.</summary>
-    public readonly bool IsRegion => Region is not null;
+    public readonly bool IsRegion => Region is { IsProtected: true };
 
     /// <summary>What a branch to the label carries.</summary>
     public readonly ValType[] LabelTypes => Opcode == Opcode.Loop ? Parameters : Results;

@@ -19,6 +19,9 @@ internal sealed class ProtectedRegion(ILLabel tryStart, ILLabel handlerStart, IL
     /// </summary>
     public int[] Roots = [];
 
+    /// <summary>Whether it is a protected region of CIL; if not, no exception of the CLR can come from it.</summary>
+    public bool IsProtected { get; init; } = true;
+
     /// <summary>The variable of the caught exception, inside the handler.</summary>
     public int Exception = -1;
 
@@ -26,6 +29,11 @@ internal sealed class ProtectedRegion(ILLabel tryStart, ILLabel handlerStart, IL
     public ILLabel Next;
 
     public bool HasNext;
+
+    /// <summary>Where exceptions go that are pending after calls in the region, if some may be.</summary>
+    public ILLabel PendingLabel;
+
+    public bool CatchesPending;
 
     /// <summary>Where exceptions that an inner region delegates here are thrown again, and what holds them.</summary>
     public ILLabel DelegateLabel;

@@ -37,6 +37,16 @@ internal static class Exceptions
         throw new GuestException(self.Store, exception);
     }
 
+    /// <summary>Hands the pending exception over to the CLR.</summary>
+    [DoesNotReturn]
+    public static unsafe void ThrowPending(Instance self)
+    {
+        StoreContext* context = self.Store.Context;
+        int exception = context->Pending;
+        context->Pending = 0;
+        throw new GuestException(self.Store, exception);
+    }
+
     /// <summary>The exception object of what a handler caught.</summary>
     public static int Take(Instance self, object thrown)
     {

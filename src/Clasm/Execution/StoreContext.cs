@@ -30,6 +30,9 @@ internal unsafe struct StoreContext
     /// <summary>What <see cref="StackLimit"/> is while nothing interrupts.</summary>
     public nint OwnStackLimit;
 
+    /// <summary>The exception that compiled code is looking for a handler of; 0 if there is none.</summary>
+    public int Pending;
+
     /// <summary>Whether collections are provoked and verified.</summary>
     public int Zeal;
 
