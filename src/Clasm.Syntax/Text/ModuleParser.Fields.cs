@@ -92,6 +92,8 @@ internal sealed partial class ModuleParser
         if (_firstDefinition is not null)
             throw ErrorAt(at, $"import after {_firstDefinition}");
         _module.Imports.Add(import);
+        if (import.Type is FunctionExternType && _locals.Names is SortedDictionary<uint, string> names)
+            _module.Names.Locals.Add(_functionCount, new(names)); // imports of one group share a type, not this
         CountOf(import.Type.Kind)++;
     }
 

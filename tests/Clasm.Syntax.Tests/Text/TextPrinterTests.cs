@@ -48,6 +48,21 @@ public sealed class TextPrinterTests
         Assert.Contains("call $f", text);
     }
 
+    [Fact]
+    public void Parameters_of_imported_functions_keep_their_names()
+    {
+        const string Text = """
+            (module
+              (type (;0;) (func (param i32 i64)))
+              (import "m" "f" (func (;0;) (type 0) (param i32) (param $x i64)))
+              (import "m" "g" (func (;1;) (type 0) (param $y i32) (param i64)))
+            )
+
+            """;
+        string printed = TextPrinter.Print(TextParser.ParseModule(Text, Features.Default));
+        Assert.Equal(Text, printed, ignoreLineEndingDifferences: true);
+    }
+
     [Theory]
     [InlineData("plain!#$%&'*+-./:<=>?@\\^_`|~09", "$plain!#$%&'*+-./:<=>?@\\^_`|~09")]
     [InlineData("a\"b\\c d", "$\"a\\\"b\\\\c d\"")]
