@@ -65,6 +65,7 @@ internal sealed partial class FunctionCompiler
         Control control = _controls[^1];
         if (!control.IsEntered)
             return;
+        ForgetUnreachable(in control);
         MarkLabel(control.Else);
         control.Opcode = Opcode.Else;
         _controls[^1] = control;
@@ -93,6 +94,7 @@ internal sealed partial class FunctionCompiler
             EndFunction();
             return;
         }
+        ForgetUnreachable(in control);
         if (control.Opcode == Opcode.If && control.IsEntered)
         {
             // An arm that is not there hands the parameters on.
@@ -113,6 +115,16 @@ internal sealed partial class FunctionCompiler
             if (saved.IsOwned)
                 ReleaseTemp(saved.Variable);
         }
+    }
+
+    /// <summary>
+    /// Drops what a block had below a block inside it that was never left: the code after that was not compiled, and so did
+    /// not take it.
+    /// </summary>
+    private void ForgetUnreachable(in Control control)
+    {
+        if (!_reachable && control.IsEntered)
+            PopOperands(_count - control.Height);
     }
 
     /// <summary>

@@ -76,6 +76,7 @@ internal sealed partial class FunctionCompiler
     private void LeaveRegionPart()
     {
         Control control = _controls[^1];
+        ForgetUnreachable(in control);
         if (!_reachable)
             return;
         EmitAll();
