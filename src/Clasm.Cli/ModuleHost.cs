@@ -13,13 +13,16 @@ internal sealed class ModuleHost : IDisposable
     private readonly Engine _engine;
     private readonly Store _store;
     private readonly Linker _linker;
+    private readonly WasiSystem _system;
     private readonly HashSet<(string Module, string Name)> _defined = [];
 
     /// <summary>An empty store.</summary>
     /// <param name="settings">The settings.</param>
-    public ModuleHost(Settings settings)
+    /// <param name="terminal">The standard streams.</param>
+    public ModuleHost(Settings settings, Terminal terminal)
     {
         _settings = settings;
+        _system = new WasiSystem(settings.Wasi, terminal);
         _engine = new Engine(settings.Config);
         _store = new Store(_engine);
         settings.Apply(_store);
@@ -47,10 +50,14 @@ internal sealed class ModuleHost : IDisposable
             () =>
             {
                 Module module = Module.FromDefinition(_engine, file.Name, definition);
+                _system.Define(_linker, _store, module);
                 if (_settings.UnknownImportsTrap || _settings.UnknownImportsDefault)
                     DefineUnknownFunctions(module);
                 _settings.StartTimeout(_store);
-                return _linker.Instantiate(_store, module);
+                Instance instance = _linker.Instantiate(_store, module);
+                if (instance.GetFunction("_start") is null)
+                    instance.InitializeWasiReactor();
+                return instance;
             }
         );
     }
@@ -60,7 +67,11 @@ internal sealed class ModuleHost : IDisposable
     {
         foreach (Import import in module.Imports)
         {
-            if (import.Type is not FunctionExternType type || !_defined.Add((import.ModuleName, import.Name)))
+            if (
+                import.Type is not FunctionExternType type
+                || _system.Provides(import)
+                || !_defined.Add((import.ModuleName, import.Name))
+            )
                 continue;
             string message = $"unknown import: {import.ModuleName}.{import.Name} was called";
             FunctionCallback callback = _settings.UnknownImportsTrap
@@ -80,7 +91,7 @@ internal sealed class ModuleHost : IDisposable
         {
             return action();
         }
-        catch (WasmException exception)
+        catch (WasmException exception) when (exception is not WasiExitException)
         {
             throw new ModuleException(file, exception) { MaxBacktrace = _settings.MaxBacktrace };
         }

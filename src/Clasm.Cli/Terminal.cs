@@ -40,8 +40,14 @@ internal sealed class Terminal : IDisposable
     /// <summary>Standard output, for text.</summary>
     public TextWriter Output => _output ??= WriterOf(OutputBytes);
 
-    /// <summary>Standard error.</summary>
-    public TextWriter Error => _error ??= WriterOf(_openError());
+    /// <summary>Standard error, for bytes.</summary>
+    public Stream ErrorBytes => field ??= _openError();
+
+    /// <summary>Standard error, for text.</summary>
+    public TextWriter Error => _error ??= WriterOf(ErrorBytes);
+
+    /// <summary>Whether the streams are this process's.</summary>
+    public bool IsOfProcess { get; private init; }
 
     /// <summary>Whether messages on standard error are coloured.</summary>
     public bool Color => _usesColor();
@@ -53,7 +59,10 @@ internal sealed class Terminal : IDisposable
             Console.OpenStandardOutput,
             Console.OpenStandardError,
             () => !Console.IsErrorRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
-        );
+        )
+        {
+            IsOfProcess = true,
+        };
 
     /// <summary>Writes a message that starts with <c>error: </c>.</summary>
     /// <param name="message">The message.</param>

@@ -78,6 +78,32 @@ public sealed unsafe partial class Store
             Interruption.SetStackLimit(Context);
     }
 
+    /// <summary>Whether code may be stopped from outside: the engine's configuration has <see cref="Config.EpochInterruption"/>.</summary>
+    public bool CanBeInterrupted => Engine.Config.EpochInterruption;
+
+    /// <summary>Takes fuel for what a host function does. Code traps when it goes on where nothing is left. Without
+    /// <see cref="Config.FuelConsumption"/> nothing happens.</summary>
+    /// <param name="amount">How much.</param>
+    public void ConsumeFuel(ulong amount)
+    {
+        if (!Engine.Config.FuelConsumption)
+            return;
+        ulong fuel = Fuel;
+        Fuel = fuel > amount ? fuel - amount : 0;
+    }
+
+    /// <summary>
+    /// Traps if the store's code is to stop: the deadline has passed, the token was cancelled or the epoch reached. A host function
+    /// that waits or works for long calls it now and then, so that the limits hold for it too.
+    /// </summary>
+    /// <exception cref="TrapException">The code is to stop.</exception>
+    public void ThrowIfInterrupted()
+    {
+        RequireAlive();
+        Interruption.Check(Context);
+        System.GC.KeepAlive(this);
+    }
+
     private Interruption RequireInterruption()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);

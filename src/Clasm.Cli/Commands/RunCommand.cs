@@ -31,6 +31,24 @@ internal sealed class RunCommand : VerbCommand
         HelpName = "NAME=PATH",
     };
 
+    private readonly Option<string[]> _directories = new("--dir")
+    {
+        Description = "A directory that the module may use, and the path that it knows it by.",
+        HelpName = "HOST[::GUEST]",
+    };
+
+    private readonly Option<string[]> _environment = new("--env")
+    {
+        Description = "An environment variable of the module; without a value, that of this process.",
+        HelpName = "NAME[=VALUE]",
+    };
+
+    private readonly Option<string?> _argv0 = new("--argv0")
+    {
+        Description = "The name that the module is told to have; otherwise its file's.",
+        HelpName = "NAME",
+    };
+
     /// <summary>The command.</summary>
     /// <param name="terminal">The standard streams.</param>
     public RunCommand(Terminal terminal)
@@ -40,6 +58,9 @@ internal sealed class RunCommand : VerbCommand
         Add(_arguments);
         Add(_invoke);
         Add(_preload);
+        Add(_directories);
+        Add(_environment);
+        Add(_argv0);
         AddGroups("CWODS");
     }
 
@@ -54,7 +75,12 @@ internal sealed class RunCommand : VerbCommand
             options.GetValue(_invoke),
             options.GetValue(_arguments) ?? [],
             options.GetValue(_preload) ?? []
-        );
+        )
+        {
+            Argv0 = options.GetValue(_argv0),
+            Directories = options.GetValue(_directories) ?? [],
+            Environment = options.GetValue(_environment) ?? [],
+        };
         return Runner.Run(request, ReadSettings(options), Terminal);
     }
 }

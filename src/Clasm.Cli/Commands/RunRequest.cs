@@ -7,6 +7,15 @@ namespace Clasm.Cli.Commands;
 /// <param name="Preloads">Modules whose exports others may import, as NAME=PATH.</param>
 internal sealed record RunRequest(string File, string? Invoke, string[] Arguments, string[] Preloads)
 {
+    /// <summary>The name that the module is told to have; otherwise its file's.</summary>
+    public string? Argv0 { get; init; }
+
+    /// <summary>Directories that the module may use, as HOST[::GUEST].</summary>
+    public string[] Directories { get; init; } = [];
+
+    /// <summary>Environment variables of the module, as NAME[=VALUE].</summary>
+    public string[] Environment { get; init; } = [];
+
     /// <summary>
     /// Reads the plain form, <c>[run] [--invoke NAME] FILE [ARGS…]</c>, without the parser that knows every option: that one
     /// takes longer to start than a small module takes to run.

@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Linq;
 using Clasm.Cli.Options;
 using Clasm.Syntax;
@@ -18,7 +19,21 @@ internal static class Runner
     /// <returns>The exit status.</returns>
     public static int Run(RunRequest request, Settings settings, Terminal terminal)
     {
-        using ModuleHost host = new(settings);
+        ReadSystem(request, settings.Wasi);
+        using ModuleHost host = new(settings, terminal);
+        try
+        {
+            Run(request, host, terminal);
+            return ExitStatus.Success;
+        }
+        catch (WasiExitException exit)
+        {
+            return exit.ExitCode;
+        }
+    }
+
+    private static void Run(RunRequest request, ModuleHost host, Terminal terminal)
+    {
         foreach (string preload in request.Preloads)
         {
             int equals = preload.IndexOf('=', StringComparison.Ordinal);
@@ -31,7 +46,33 @@ internal static class Runner
         Function? function = request.Invoke is string name ? Find(instance, name) : FindDefault(instance);
         if (function is not null)
             Invoke(host, file, function, request.Invoke is null ? [] : request.Arguments, terminal);
-        return ExitStatus.Success;
+    }
+
+    private static void ReadSystem(RunRequest request, WasiSettings system)
+    {
+        // Only the name: where the file lies is not the module's to know.
+        system.Arguments.Add(request.Argv0 ?? Path.GetFileName(request.File));
+        system.Arguments.AddRange(request.Arguments);
+        foreach (string directory in request.Directories)
+        {
+            int colons = directory.IndexOf("::", StringComparison.Ordinal);
+            system.Directories.Add(
+                colons < 0 ? (directory, directory) : (directory[..colons], directory[(colons + 2)..])
+            );
+        }
+        foreach (string variable in request.Environment)
+            AddVariable(system, variable);
+    }
+
+    private static void AddVariable(WasiSettings system, string variable)
+    {
+        int equals = variable.IndexOf('=', StringComparison.Ordinal);
+        if (equals == 0 || variable.Length == 0)
+            throw new UsageException($"--env needs NAME[=VALUE], not '{variable}'");
+        if (equals > 0)
+            system.Environment.Add((variable[..equals], variable[(equals + 1)..]));
+        else if (Environment.GetEnvironmentVariable(variable) is string value)
+            system.Environment.Add((variable, value));
     }
 
     private static Function? FindDefault(Instance instance) =>

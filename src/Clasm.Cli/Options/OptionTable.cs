@@ -43,7 +43,7 @@ internal static class OptionTable
 
     /// <summary>The keys, by group in the order in which help shows them.</summary>
     public static IReadOnlyList<OptionRow> Rows { get; } =
-    [.. Codegen(), .. Proposals(), .. Wasm(), .. LimitRows.All(), .. Optimize(), .. Debug(), .. Wasi()];
+    [.. Codegen(), .. Proposals(), .. Wasm(), .. LimitRows.All(), .. Optimize(), .. Debug(), .. WasiRows.All()];
 
     /// <summary>The keys of a group.</summary>
     /// <param name="group">Its letter.</param>
@@ -205,6 +205,4 @@ internal static class OptionTable
         foreach (string key in (string[])["address-map", "debug-info", "logging", "log-to-files"])
             yield return OptionRow.Unused('D', key);
     }
-
-    private static IEnumerable<OptionRow> Wasi() => [];
 }

@@ -31,6 +31,9 @@ internal sealed class Settings
     /// <summary>What a store may take.</summary>
     public StoreLimits Limits { get; } = new();
 
+    /// <summary>What programs have of the system.</summary>
+    public WasiSettings Wasi { get; } = new();
+
     /// <summary>Keys that were accepted and have no effect.</summary>
     public List<string> Ignored { get; } = [];
 

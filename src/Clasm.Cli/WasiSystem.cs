@@ -1,0 +1,78 @@
+using System.Linq;
+using System.Net;
+using System.Net.Sockets;
+using Clasm.Cli.Options;
+
+namespace Clasm.Cli;
+
+/// <summary>Gives programs what the command line says of the system.</summary>
+/// <param name="settings">What it says.</param>
+/// <param name="terminal">The standard streams.</param>
+internal sealed class WasiSystem(WasiSettings settings, Terminal terminal)
+{
+    private bool _isDefined;
+    private bool _hasBench;
+
+    /// <summary>Defines what a module imports of the system, once.</summary>
+    /// <param name="linker">The linker.</param>
+    /// <param name="store">The store of the module.</param>
+    /// <param name="module">The module.</param>
+    public void Define(Linker linker, Store store, Module module)
+    {
+        if (!_isDefined && settings.IsOn && module.Imports.Any(IsSystem))
+        {
+            _isDefined = true;
+            linker.DefineWasi();
+            store.SetWasiConfiguration(Configure());
+        }
+        if (_hasBench || !settings.HasBench)
+            return;
+        _hasBench = true;
+        linker.DefineFunction("bench", "start", () => { });
+        linker.DefineFunction("bench", "end", () => { });
+    }
+
+    /// <summary>Whether an import is the system's.</summary>
+    /// <param name="import">The import.</param>
+    public bool Provides(Import import) =>
+        (settings.IsOn && IsSystem(import)) || (settings.HasBench && import.ModuleName == "bench");
+
+    private static bool IsSystem(Import import) => import.ModuleName is "wasi_snapshot_preview1" or "wasi_unstable";
+
+    private WasiConfiguration Configure()
+    {
+        WasiConfiguration configuration = new();
+        configuration.WithArgs(settings.Arguments);
+        if (settings.InheritsEnvironment)
+            configuration.WithInheritedEnvironment();
+        configuration.WithEnvironmentVariables(settings.Environment);
+        if (terminal.IsOfProcess)
+            configuration.WithInheritedStandardInput().WithInheritedStandardOutput().WithInheritedStandardError();
+        else
+            configuration
+                .WithStandardInput(terminal.Input)
+                .WithStandardOutput(terminal.OutputBytes)
+                .WithStandardError(terminal.ErrorBytes);
+        foreach ((string host, string guest) in settings.Directories)
+            configuration.WithPreopenedDirectory(host, guest);
+        foreach (IPEndPoint address in settings.Listeners)
+            configuration.WithPreopenedSocket(Listen(address));
+        return configuration;
+    }
+
+    private static Socket Listen(IPEndPoint address)
+    {
+        Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(address);
+            socket.Listen();
+        }
+        catch (SocketException exception)
+        {
+            socket.Dispose();
+            throw new UsageException($"-S tcplisten: {address}: {exception.Message}");
+        }
+        return socket;
+    }
+}
