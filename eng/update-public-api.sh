@@ -3,7 +3,7 @@
 # The diff of those files is the change of the public API: review it.
 set -eu
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-for project in Clasm.Syntax Clasm; do
+for project in Clasm.Syntax Clasm Clasm.Wasi; do
     printf '#nullable enable\n' > "src/$project/PublicAPI.Unshipped.txt"
     log=$(mktemp)
     # RS0016: "Symbol 'X' is not part of the declared public API"; each is one line of the file.

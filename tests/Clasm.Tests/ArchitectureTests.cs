@@ -55,6 +55,9 @@ public sealed partial class ArchitectureTests
         "src/Clasm/Function.",
         "src/Clasm/Gc/",
         "src/Clasm/Memories/",
+        // Calls of the C library.
+        "src/Clasm.Wasi/FileSystem/Unix/",
+        "src/Clasm.Wasi/Streams/Descriptor",
     ];
 
     private static readonly Lazy<IReadOnlyList<(string Path, string Code)>> s_sources = new(() =>
@@ -91,6 +94,17 @@ public sealed partial class ArchitectureTests
         }
         AssertNone(wrong);
     }
+
+    /// <remarks>What WASI needs, embedders need too.</remarks>
+    [Fact]
+    public void WASI_uses_the_public_API_only() =>
+        AssertNone(
+            from entry in Projects()
+            where entry.Name is "Clasm" or "Clasm.Syntax" or "Clasm.Components"
+            from friend in entry.Project.Descendants("InternalsVisibleTo")
+            where friend.Attribute("Include")?.Value == "Clasm.Wasi"
+            select $"{entry.Name} opens its internals to Clasm.Wasi"
+        );
 
     [Fact]
     public void Libraries_take_no_package_at_run_time() =>
