@@ -52,7 +52,7 @@ Options:
 
 $ clasm -C help
 Keys of the codegen group:
-  -C collector=auto|drc|null  how objects are collected (default: auto)
+  -C collector=auto|drc|copying|generational|null  how objects are collected (default: auto)
 
 $ clasm validate -W help
 Keys of the wasm group:

@@ -32,7 +32,7 @@ error: unknown key 'collektor' of -C; did you mean 'collector'?
 
 $ clasm -C collector=rdc add.wat
 --- stderr
-error: -C collector: 'rdc' is none of auto, drc, null; did you mean 'drc'?
+error: -C collector: 'rdc' is none of auto, drc, copying, generational, null; did you mean 'drc'?
 --- exit 2
 
 $ clasm -C gc add.wat
