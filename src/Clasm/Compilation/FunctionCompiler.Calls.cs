@@ -80,9 +80,9 @@ internal sealed partial class FunctionCompiler
 
     private bool HoldsReferences(int from, int to)
     {
-        for (int i = from; i < to; i++)
+        foreach (int index in _heapOperands)
         {
-            if (IsHeapReference(_operands[i].Type))
+            if (index >= from && index < to)
                 return true;
         }
         return false;

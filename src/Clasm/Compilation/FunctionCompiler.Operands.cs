@@ -33,7 +33,7 @@ internal sealed partial class FunctionCompiler
 
     private void PushDeferred(in Operand operand)
     {
-        Reserve();
+        Reserve(operand.Type);
         _operands[_count++] = operand;
     }
 
@@ -41,7 +41,7 @@ internal sealed partial class FunctionCompiler
     private void PushStack(ValType type, int start)
     {
         Debug.Assert(_firstDeferred == _count, "something deferred lies below");
-        Reserve();
+        Reserve(type);
         _operands[_count++] = new Operand
         {
             Kind = OperandKind.Stack,
@@ -51,8 +51,10 @@ internal sealed partial class FunctionCompiler
         _firstDeferred = _count;
     }
 
-    private void Reserve()
+    private void Reserve(ValType type)
     {
+        if (_gc.NeedsRoots && IsHeapReference(type))
+            _heapOperands.Add(_count);
         if (_count == _operands.Length)
             Array.Resize(ref _operands, _count * 2);
     }
@@ -68,6 +70,8 @@ internal sealed partial class FunctionCompiler
                 ReleaseTemp(operand.Variable);
         }
         _firstDeferred = Math.Min(_firstDeferred, _count);
+        while (_heapOperands.Count > 0 && _heapOperands[^1] >= _count)
+            _heapOperands.RemoveAt(_heapOperands.Count - 1);
     }
 
     private int TakeTemp(ILType type)

@@ -9,7 +9,13 @@ namespace Clasm.Compilation;
 // it right after.
 internal sealed partial class FunctionCompiler
 {
+    /// <summary>No function needs that much CIL, in bytes, unless it is made to.</summary>
+    private const int MaxCode = 64 << 20;
+
     private readonly List<int> _roots = [];
+
+    // Which operands are references to the heap, ascending.
+    private readonly List<int> _heapOperands = [];
 
     private bool SetsTopAlways => _analysis is not null;
 
@@ -32,6 +38,8 @@ internal sealed partial class FunctionCompiler
         if (_roots.Count == 0 && !SetsTopAlways)
             return;
         EnsureFrame();
+        if (_il.Position > MaxCode)
+            throw new WasmException("function too large: too many references live across calls");
         for (int i = 0; i < _roots.Count; i++)
         {
             _il.LdLoc(_frameLocal);
@@ -50,10 +58,10 @@ internal sealed partial class FunctionCompiler
             AddRegionRoots();
         int fixedRoots = _roots.Count;
         _analysis?.AddLive(_safepoint, _roots, this);
-        for (int i = 0; i < _count - arguments; i++)
+        foreach (int index in _heapOperands)
         {
-            ref Operand operand = ref _operands[i];
-            if (operand.Kind == OperandKind.Variable && IsHeapReference(operand.Type))
+            ref Operand operand = ref _operands[index];
+            if (index < _count - arguments && operand.Kind == OperandKind.Variable)
                 _roots.Add(operand.Variable);
         }
         if (fixedRoots > 0)

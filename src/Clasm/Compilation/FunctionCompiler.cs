@@ -143,6 +143,7 @@ internal sealed partial class FunctionCompiler
         _checks.Clear();
         _controls.Clear();
         _count = 0;
+        _heapOperands.Clear();
         _firstDeferred = 0;
         _reachable = true;
         _parameterCount = parameters.Length;
