@@ -100,21 +100,17 @@ public sealed unsafe partial class Memory
     // Reserves what may be needed, or less where the address space is bounded, but never less than the first size.
     private static NativeReservation Reserve(ulong wanted, ulong minimum, out ulong capacity, nuint header)
     {
-        for (ulong size = wanted; ; size = Math.Max(size / 4, minimum))
-        {
-            capacity = size;
-            if (
-                size <= 1UL << 46
-                && NativeReservation.TryReserve((nuint)size + header) is NativeReservation reservation
-            )
-            {
-                if (reservation.Commit(0, header))
-                    return reservation;
-                reservation.Dispose();
-            }
-            if (size <= minimum)
-                throw new WasmException($"cannot reserve {minimum} bytes for a memory");
-        }
+        NativeReservation? reservation =
+            minimum < NativeReservation.MaxSize
+                ? NativeReservation.TryReserve(
+                    (nuint)Math.Min(wanted, NativeReservation.MaxSize) + header,
+                    (nuint)minimum + header
+                )
+                : null;
+        if (reservation is null || !reservation.Commit(0, header))
+            throw new WasmException($"cannot reserve {minimum} bytes for a memory");
+        capacity = Math.Min(wanted, reservation.Size - header);
+        return reservation;
     }
 
     private bool TryGrowTo(ulong bytes)

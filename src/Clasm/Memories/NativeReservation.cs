@@ -9,6 +9,14 @@ namespace Clasm.Memories;
 /// </summary>
 internal sealed partial class NativeReservation : SafeHandle
 {
+    /// <summary>The most that is ever reserved, in bytes.</summary>
+    public const ulong MaxSize = 1UL << 46;
+
+    // What the last reservation of a bounded process leaves.
+    private const nuint Headroom = 128 << 20;
+
+    private static readonly bool s_isBounded = !OperatingSystem.IsWindows() && Unix.IsBounded();
+
     private NativeReservation(nint address, nuint size)
         : base(0, ownsHandle: true)
     {
@@ -40,12 +48,22 @@ internal sealed partial class NativeReservation : SafeHandle
         return address == 0 ? null : new NativeReservation(address, rounded);
     }
 
-    /// <summary>Reserves address space, half as much each time that the system refuses.</summary>
-    /// <param name="size">How many bytes are wanted.</param>
+    /// <summary>
+    /// Reserves address space, half as much each time that the system refuses. Where the process may have only so much of it,
+    /// most of what is left stays for others, the CLR among them.
+    /// </summary>
+    /// <param name="size">How many bytes are wanted, not more than about <see cref="MaxSize"/>.</param>
     /// <param name="minimum">How many bytes are enough.</param>
     /// <returns>The reservation, or null where not even the minimum can be had.</returns>
     public static NativeReservation? TryReserve(nuint size, nuint minimum)
     {
+        if (s_isBounded)
+        {
+            while (size > minimum && !HasRoom(4 * size))
+                size /= 2;
+            size = Math.Max(size, minimum);
+            return size > minimum || HasRoom(minimum + Headroom) ? TryReserve(size) : null;
+        }
         for (nuint wanted = size; wanted > minimum; wanted /= 2)
         {
             if (TryReserve(wanted) is NativeReservation reservation)
@@ -86,6 +104,12 @@ internal sealed partial class NativeReservation : SafeHandle
     protected override bool ReleaseHandle() =>
         OperatingSystem.IsWindows() ? Windows.Release(handle) : Unix.Release(handle, Size);
 
+    private static bool HasRoom(nuint size)
+    {
+        using NativeReservation? room = TryReserve(size);
+        return room is not null;
+    }
+
     private static nuint RoundUp(nuint size) => (size + PageSize - 1) & ~(PageSize - 1);
 
     private bool Pages(ref nuint offset, ref nuint length)
@@ -117,6 +141,13 @@ internal sealed partial class NativeReservation : SafeHandle
             return address == -1 ? 0 : address;
         }
 
+        /// <summary>Whether the address space of the process has a limit, as <c>ulimit -v</c> sets it.</summary>
+        public static unsafe bool IsBounded()
+        {
+            ulong* limits = stackalloc ulong[2]; // in bounds: the soft and the hard limit
+            return GetLimit(OperatingSystem.IsMacOS() ? 5 : 9, limits) == 0 && limits[0] < 1UL << 47;
+        }
+
         public static bool Commit(nint address, nuint size) => Protect(address, size, ReadWrite) == 0;
 
         // A new mapping over the old one gives the memory back on every Unix.
@@ -127,6 +158,9 @@ internal sealed partial class NativeReservation : SafeHandle
 
         [LibraryImport("libc", EntryPoint = "mmap")]
         private static partial nint Map(nint address, nuint length, int protection, int flags, int file, nint offset);
+
+        [LibraryImport("libc", EntryPoint = "getrlimit")]
+        private static unsafe partial int GetLimit(int resource, ulong* limits);
 
         [LibraryImport("libc", EntryPoint = "mprotect")]
         private static partial int Protect(nint address, nuint length, int protection);
