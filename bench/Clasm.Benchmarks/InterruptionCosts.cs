@@ -44,7 +44,9 @@ internal sealed class InterruptionCosts(int repeats, TextWriter output)
         }
         output.Write("| **geometric mean** | |");
         for (int i = 1; i < prices.Length; i++)
-            output.Write(string.Create(CultureInfo.InvariantCulture, $" **{Statistics.GeometricMean(prices[i]):0.00}** |"));
+            output.Write(
+                string.Create(CultureInfo.InvariantCulture, $" **{Statistics.GeometricMean(prices[i]):0.00}** |")
+            );
         output.WriteLine();
     }
 

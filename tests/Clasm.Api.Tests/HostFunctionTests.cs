@@ -254,6 +254,48 @@ public sealed class HostFunctionTests
     }
 
     // What compiled code's own faults look like is no trap when the host throws it.
+    [Theory]
+    [InlineData(typeof(OverflowException))]
+    [InlineData(typeof(NullReferenceException))]
+    [InlineData(typeof(DivideByZeroException))]
+    [InlineData(typeof(IndexOutOfRangeException))]
+    [InlineData(typeof(InvalidCastException))]
+    [InlineData(typeof(InsufficientExecutionStackException))]
+    [InlineData(typeof(OperationCanceledException))]
+    [InlineData(typeof(OutOfMemoryException))]
+    public void What_the_host_throws_is_nobodys_but_the_hosts(Type type)
+    {
+        using Engine engine = new();
+        using Store store = new(engine);
+        using Linker linker = new(engine);
+        Exception error = (Exception)Activator.CreateInstance(type)!;
+        linker.DefineFunction("host", "fail", () => throw error);
+        Instance instance = linker.Instantiate(
+            store,
+            Module.FromText(
+                engine,
+                "test",
+                """
+                (module
+                  (import "host" "fail" (func $fail))
+                  (memory 1)
+                  (func $plain (export "plain") (call $fail))
+                  (func (export "memory") (param i32)
+                    (i32.store (local.get 0) (i32.const 1)) (call $plain) (drop (i32.load (local.get 0))))
+                  (func (export "caught")
+                    (block $handler (try_table (catch_all $handler) (call $fail)))
+                    (block $reference (result exnref)
+                      (try_table (catch_all_ref $reference) (call $plain)) (unreachable))
+                    (drop)))
+                """
+            )
+        );
+        foreach (string export in (string[])["plain", "caught"])
+            Assert.Same(error, Assert.ThrowsAny<Exception>(() => instance.GetFunction(export)!.Invoke()));
+        Assert.Same(error, Assert.ThrowsAny<Exception>(() => instance.GetFunction("memory")!.Invoke(8)));
+        Assert.Same(error, Assert.ThrowsAny<Exception>(instance.GetAction("plain")!));
+    }
+
     [Fact]
     public void A_fault_of_the_host_is_no_trap()
     {

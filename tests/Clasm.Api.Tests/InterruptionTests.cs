@@ -43,32 +43,122 @@ public sealed class InterruptionTests
                   (br 0)))
           (func (export "catch_all")
             (loop $again (block $out (try_table (catch_all $out) (loop (br 0)))) (br $again)))
+          (type $void (func))
+          (table $t2 funcref (elem $indirect))
+          (func $ping (return_call $pong))
+          (func $pong (return_call $ping))
+          (func (export "mutual tail calls") (return_call $ping))
+          (func $indirect (export "indirect tail calls") (return_call_indirect $t2 (type $void) (i32.const 0)))
+          (func $reference (export "tail calls by reference") (return_call_ref $void (ref.func $reference)))
+          (elem declare func $reference)
+          (func $self (param i32) (return_call $self (i32.add (local.get 0) (i32.const 1))))
+          (func (export "tail calls of itself") (return_call $self (i32.const 0)))
+          (func (export "loop inside try")
+            (block $out (try_table (catch_all $out) (loop (br_if 0 (i32.const 1))))))
+          (tag $e)
+          (func $thrower (throw $e))
+          (func (export "exceptions")
+            (loop $again (block $out (try_table (catch $e $out) (call $thrower))) (br $again)))
+          (func (export "nested loops") (local $i i32)
+            (loop $outer
+              (local.set $i (i32.const 3))
+              (loop $inner (br_if $inner (local.tee $i (i32.sub (local.get $i) (i32.const 1)))))
+              (br $outer)))
+          (func (export "on null") (loop (br_on_null 0 (ref.null any)) (drop)))
+          (func (export "table.copy")
+            (loop (table.copy $t $t (i32.const 1) (i32.const 0) (i32.const 999999)) (br 0)))
+          (func (export "memory.init")
+            (loop (memory.init $bytes (i32.const 0) (i32.const 0) (i32.const 10)) (br 0)))
+          (func (export "collections") (loop (drop (array.new_default $references (i32.const 1000))) (br 0)))
           (func (export "fill once") (memory.fill (i32.const 0) (i32.const 1) (i32.const 0xffffffff)))
           (func (export "answer") (result i32) (loop (result i32) (i32.const 42))))
         """;
 
-    [Theory]
-    [InlineData("loop")]
-    [InlineData("conditional")]
-    [InlineData("table")]
-    [InlineData("calls")]
-    [InlineData("tail calls")]
-    [InlineData("memory.fill")]
-    [InlineData("memory.copy")]
-    [InlineData("table.fill")]
-    [InlineData("array.new")]
-    [InlineData("array.fill")]
-    [InlineData("array.copy")]
-    [InlineData("catch_all")]
-    public void A_deadline_stops(string export)
+    public enum Stop
     {
-        using Engine engine = new(new Config().WithEpochInterruption());
+        Deadline,
+        Epoch,
+        Cancellation,
+        Fuel,
+    }
+
+    public static TheoryData<Stop, string> Cases()
+    {
+        TheoryData<Stop, string> cases = [];
+        foreach (Stop stop in Enum.GetValues<Stop>())
+        {
+            foreach (string export in s_endless)
+                cases.Add(stop, export);
+        }
+        return cases;
+    }
+
+    private static readonly string[] s_endless =
+    [
+        "loop",
+        "conditional",
+        "table",
+        "calls",
+        "tail calls",
+        "mutual tail calls",
+        "indirect tail calls",
+        "tail calls by reference",
+        "tail calls of itself",
+        "loop inside try",
+        "exceptions",
+        "nested loops",
+        "on null",
+        "memory.fill",
+        "memory.copy",
+        "memory.init",
+        "table.fill",
+        "table.copy",
+        "array.new",
+        "array.fill",
+        "array.copy",
+        "collections",
+        "catch_all",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task All_that_is_endless_is_stopped(Stop stop, string export)
+    {
+        bool metered = stop == Stop.Fuel;
+        using Engine engine = new(metered ? new Config().WithFuelConsumption() : new Config().WithEpochInterruption());
         using Store store = new(engine);
+        if (metered)
+            store.Fuel = 3_000_000;
         Instance instance = Instantiate(engine, store, Endless);
-        store.Deadline(TimeSpan.FromMilliseconds(50));
+        using CancellationTokenSource source = new();
+        Task stopped = Task.CompletedTask;
+        switch (stop)
+        {
+            case Stop.Deadline:
+                store.Deadline(TimeSpan.FromMilliseconds(10));
+                break;
+            case Stop.Epoch:
+                store.SetEpochDeadline(1);
+                stopped = Task.Run(engine.IncrementEpoch, TestContext.Current.CancellationToken);
+                break;
+            case Stop.Cancellation:
+                store.SetCancellation(source.Token);
+                source.CancelAfter(10);
+                break;
+        }
         TrapException trap = Assert.Throws<TrapException>(() => Call(instance, export));
-        Assert.Equal(TrapCode.Interrupt, trap.Code);
-        store.Deadline(Timeout.InfiniteTimeSpan);
+        Assert.Equal(metered ? TrapCode.OutOfFuel : TrapCode.Interrupt, trap.Code);
+        await stopped;
+        if (metered)
+        {
+            store.Fuel = 10;
+        }
+        else
+        {
+            store.Deadline(Timeout.InfiniteTimeSpan);
+            store.SetEpochDeadline(1);
+            store.SetCancellation(CancellationToken.None);
+        }
         Assert.Equal(42, instance.GetFunction("answer")!.Invoke()[0].AsInt32());
     }
 

@@ -54,9 +54,7 @@ internal sealed partial class FunctionCompiler
         }
         int start = EmitOperands(5, Prefix.SelfHeap);
         _il.LdcI4(layout.ElementShift);
-        string name = Meters
-            ? nameof(ArrayOperations.CopyNumbersMetered)
-            : nameof(ArrayOperations.CopyNumbers);
+        string name = Meters ? nameof(ArrayOperations.CopyNumbersMetered) : nameof(ArrayOperations.CopyNumbers);
         FinishCall(start, 5, _module.Helper(typeof(ArrayOperations), name), 8, null);
     }
 

@@ -1,0 +1,143 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+using System.Threading.Tasks;
+using Xunit;
+
+namespace Clasm.Api.Tests;
+
+/// <summary>Nothing that a module does kills the process that runs it: processes of their own try.</summary>
+public sealed class SurvivalTests
+{
+    private const string Overflows = """
+        direct: StackOverflow
+        last: StackOverflow
+        indirect: StackOverflow
+        reference: StackOverflow
+        host: StackOverflow
+        other: StackOverflow
+        tail: StackOverflow
+        wide: StackOverflow
+        catch: StackOverflow
+        inside try: StackOverflow
+        inside catch: StackOverflow
+        unwinding: 42
+        start: StackOverflow
+        answer: 42
+        survived
+
+        """;
+
+    [Theory]
+    [InlineData("main", "")]
+    [InlineData("main", "unoptimized")]
+    [InlineData("pool", "")]
+    [InlineData("pool", "unoptimized")]
+    [InlineData("512", "")]
+    public async Task Endless_recursion_is_a_trap(string thread, string setting) =>
+        Assert.Equal(Overflows, await Run($"recursion {thread} {setting}"));
+
+    // All of so small a thread's stack is kept for the JIT compiler.
+    [Theory]
+    [InlineData("")]
+    [InlineData("unoptimized")]
+    public async Task A_small_thread_traps_at_once(string setting) =>
+        Assert.Equal(
+            Overflows.Replace("unwinding: 42", "unwinding: StackOverflow", StringComparison.Ordinal),
+            await Run($"recursion 256 {setting}")
+        );
+
+    [Fact]
+    public async Task Deep_nesting_is_no_recursion() =>
+        Assert.Equal(
+            """
+            blocks in text: ran
+            folded additions: ran
+            parentheses: WasmTextException: unexpected token: the text ends here
+            comments: ran
+            blocks: ran
+            unreachable blocks: Unreachable
+            conditions: ran
+            loops: ran
+            branches out: ran
+            sums: ran
+            sums of sums: StackOverflow
+            loads: ran
+            survived
+
+            """,
+            await Run("nesting main")
+        );
+
+    [Fact]
+    public async Task Large_frames_are_taken_or_refused() =>
+        Assert.Equal(
+            """
+            50,000 locals: ran
+            50,000 locals, recursive: StackOverflow
+            4,000 locals, recursive: StackOverflow
+            8,000 temporaries: StackOverflow
+            100,000 operands: StackOverflow
+            100,000 loads: StackOverflow
+            1,000 parameters: StackOverflow
+            survived
+
+            """,
+            await Run("frames main")
+        );
+
+    [Fact]
+    public async Task Ten_thousand_instances_are_made_or_refused() =>
+        Assert.Equal(
+            """
+            10,000 instances: made
+            10,000 instances, memories without maximum: made
+            limited instances: 1000
+            limited memories: 1000
+            growth to the limit: 0 -1 65535 -1 -1 0
+            survived
+
+            """,
+            await Run("crowd main")
+        );
+
+    [Fact]
+    public async Task Where_address_space_is_short_small_memories_still_work()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Skip("the limit is set by a POSIX shell on Linux");
+        string output = await Run("reservation main", kibibytes: 5 << 20);
+        string[] lines = output.Split('\n');
+        Assert.StartsWith("4 GiB: WasmException: ", lines[0]);
+        for (int i = 1; i <= 20; i++)
+            Assert.Equal("1 MiB: 16 pages, 0", lines[i]);
+        Assert.Equal("growth: ended by -1", lines[21]);
+        Assert.Equal("survived", lines[22]);
+    }
+
+    private static async Task<string> Run(string arguments, int kibibytes = 0)
+    {
+        string command = $"dotnet \"{Path.Combine(AppContext.BaseDirectory, "Clasm.Survival.dll")}\" {arguments}";
+        ProcessStartInfo start =
+            kibibytes > 0
+                ? new("/bin/sh", ["-c", $"ulimit -v {kibibytes}; exec {command}"])
+                : new("dotnet", [Path.Combine(AppContext.BaseDirectory, "Clasm.Survival.dll"), .. Words(arguments)]);
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        // So that the CLR itself asks for little address space.
+        if (kibibytes > 0)
+            start.Environment["DOTNET_GCHeapHardLimit"] = "0x8000000";
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        Task exit = process.WaitForExitAsync();
+        if (await Task.WhenAny(exit, Task.Delay(TimeSpan.FromMinutes(3))) != exit)
+            process.Kill();
+        string all = await output;
+        Assert.True(process.HasExited && process.ExitCode == 0, all + await errors);
+        return all;
+    }
+
+    private static IEnumerable<string> Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+}
