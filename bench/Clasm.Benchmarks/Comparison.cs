@@ -2,12 +2,14 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
+using System.Threading;
 
 namespace Clasm.Benchmarks;
 
 /// <summary>
 /// Runs each kernel in all engines in one process, in turn, and compares medians: what disturbs the machine disturbs all
-/// of them. The first run of each engine is its warm-up and is not counted. Results must agree.
+/// of them. The first runs of each engine are its warm-up and are not counted: it gets time in which to compile what turned
+/// out to be hot. Results must agree.
 /// </summary>
 internal sealed class Comparison(
     IReadOnlyList<IEngineUnderTest> engines,
@@ -16,6 +18,11 @@ internal sealed class Comparison(
     TextWriter output
 )
 {
+    private const int WarmUps = 3;
+
+    // The CLR's tiers come 100 milliseconds after methods were first called often.
+    private static readonly TimeSpan s_tierUp = TimeSpan.FromMilliseconds(250);
+
     private readonly List<double>[] _ratios = [.. NewLists(engines.Count)];
     private int _disagreements;
 
@@ -47,8 +54,10 @@ internal sealed class Comparison(
         int? expected = null;
         try
         {
-            for (int round = 0; round <= repeats; round++)
+            for (int round = 1 - WarmUps; round <= repeats; round++)
             {
+                if (round is > 1 - WarmUps and <= 1)
+                    Thread.Sleep(s_tierUp);
                 for (int i = 0; i < engines.Count; i++)
                 {
                     Measurement? measured = Measure(engines[i], ref loaded[i], kernel, iterations, round, notes);
@@ -83,7 +92,7 @@ internal sealed class Comparison(
         List<string> notes
     )
     {
-        if (round > 0 && loaded is null)
+        if (round > 1 - WarmUps && loaded is null)
             return null;
         try
         {

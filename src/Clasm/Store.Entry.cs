@@ -88,6 +88,10 @@ public sealed unsafe partial class Store
         }
     }
 
+    // A heap that was made during the stay starts with an empty shadow stack.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void EmptyShadowStack() => Context->ShadowTop = _heap!.Shadow.Base;
+
     private static void ThrowDisposed() => throw new ObjectDisposedException(nameof(Store));
 
     /// <summary>A thread's claim to the store; only that thread writes to it.</summary>
@@ -126,9 +130,11 @@ public sealed unsafe partial class Store
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Dispose()
         {
-            // A heap that was made during the stay starts with an empty shadow stack.
             StoreContext* context = _store.Context;
-            context->ShadowTop = _shadowTop != 0 ? _shadowTop : _store._heap?.Shadow.Base ?? 0;
+            if (_shadowTop == 0 && _store._heap is not null)
+                _store.EmptyShadowStack();
+            else
+                context->ShadowTop = _shadowTop;
             // A trap left it.
             if (context->Unsettled != 0)
                 SettleFuel(context);

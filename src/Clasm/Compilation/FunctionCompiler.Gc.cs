@@ -386,7 +386,7 @@ internal sealed partial class FunctionCompiler
 
     /// <summary>What must lie below an object's reference on CIL's stack to read a field of a type.</summary>
     private Prefix ReadPrefix(ValType type) =>
-        HasBarrier(type) ? Prefix.ContextHeap
+        ReadsThroughBarrier(type) ? Prefix.ContextHeap
         : type.IsRef && !IsHeapReference(type) ? Prefix.SelfHeap
         : Prefix.Heap;
 
@@ -407,7 +407,7 @@ internal sealed partial class FunctionCompiler
     /// <summary>Reads the slot whose address is on CIL's stack, and makes the value an operand.</summary>
     private void FinishRead(ValType type, bool isSigned, int start, int operands)
     {
-        if (HasBarrier(type))
+        if (ReadsThroughBarrier(type))
         {
             _il.Call(Barrier("Read", type), 2, 1);
         }

@@ -1,5 +1,6 @@
 using Clasm.Execution;
 using Clasm.Syntax;
+using Clasm.Syntax.Binary;
 
 namespace Clasm.Compilation;
 
@@ -12,6 +13,39 @@ internal sealed partial class FunctionCompiler
 
     /// <summary>Whether the collector wants to know of reads and writes of slots of a type: i31s are but numbers to it.</summary>
     private bool HasBarrier(ValType type) => IsHeapReference(type) && type.Heap != HeapType.I31;
+
+    /// <summary>
+    /// Whether the collector must know that the current instruction puts a reference on the stack. It need not where the next
+    /// one takes it, before anything can be freed.
+    /// </summary>
+    private bool ReadsThroughBarrier(ValType type) => HasBarrier(type) && !IsTakenAtOnce();
+
+    private bool IsTakenAtOnce()
+    {
+        if (_rest >= _body.Bytes.Length)
+            return false;
+        InstructionReader reader = new(_body.Bytes.Span[_rest..], _body.Offset + _rest, _context.Features);
+        Instruction next = default;
+        reader.Read(ref next);
+        if (next.Opcode is Opcode.LocalGet or Opcode.I32Const && !reader.AtEnd)
+        {
+            reader.Read(ref next);
+            return next.Opcode is Opcode.ArrayGet or Opcode.ArrayGetS or Opcode.ArrayGetU or Opcode.RefEq;
+        }
+        return next.Opcode
+            is Opcode.StructGet
+                or Opcode.StructGetS
+                or Opcode.StructGetU
+                or Opcode.StructSet
+                or Opcode.ArraySet
+                or Opcode.GlobalSet
+                or Opcode.ArrayLen
+                or Opcode.RefIsNull
+                or Opcode.RefTest
+                or Opcode.RefTestNull
+                or Opcode.RefEq
+                or Opcode.Drop;
+    }
 
     /// <summary>The collector's code for a slot of a type: what holds objects and null only needs fewer tests.</summary>
     private int Barrier(string access, ValType type)
@@ -69,7 +103,7 @@ internal sealed partial class FunctionCompiler
             ReferenceGlobal(_il, global);
             _il.LdFld(_module.Field(typeof(ReferenceCell), nameof(ReferenceCell.Value)));
         }
-        else if (HasBarrier(type))
+        else if (ReadsThroughBarrier(type))
         {
             EmitPrefix(_il, Prefix.ContextGlobalAddress, (int)global);
             _il.Call(Barrier("Read", type), 2, 1);

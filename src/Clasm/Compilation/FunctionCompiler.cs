@@ -38,6 +38,8 @@ internal sealed partial class FunctionCompiler
     private int _count;
     private int _firstDeferred;
     private bool _reachable;
+    private Expression _body;
+    private int _rest;
     private int _parameterCount;
     private ValType[] _results = [];
     private FunctionAnalysis? _analysis;
@@ -175,11 +177,13 @@ internal sealed partial class FunctionCompiler
 
     private void Translate(Expression body)
     {
+        _body = body;
         InstructionReader reader = new(body, _context.Features);
         Instruction instruction = default;
         while (_controls.Count > 0)
         {
             reader.Read(ref instruction);
+            _rest = reader.Position;
             _validator.Step(in instruction);
             _il.MapTo(instruction.Position + body.Offset);
             if (FunctionAnalysis.IsSafepoint(instruction.Opcode))

@@ -53,6 +53,7 @@ internal static unsafe class ArrayOperations
             heap.ArrayFillExtern(array, index + slices.Start32, slices.Count32, value);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FillWord(Instance self, int array, int index, int value, int count)
     {
         GcHeap heap = Check(self, array, index, count);
@@ -62,6 +63,7 @@ internal static unsafe class ArrayOperations
 
     /// <summary><c>array.copy</c></summary>
     /// <remarks>spec: exec-array.copy</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Copy(Instance self, int to, int toIndex, int from, int fromIndex, int count)
     {
         if (to == 0 || from == 0)
@@ -242,6 +244,7 @@ internal static unsafe class ArrayOperations
     private static ReadOnlySpan<int> Words(ElementSegmentInstance elements) =>
         new((void*)elements.Words, elements.Count); // in bounds: the segment owns that many
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FillBits(Instance self, int array, int index, long bits, int count, int shift)
     {
         GcHeap heap = Check(self, array, index, count);

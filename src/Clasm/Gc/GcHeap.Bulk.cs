@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Clasm.Gc.Linear;
 
 namespace Clasm.Gc;
@@ -20,6 +21,7 @@ internal abstract unsafe class GcHeap<TBarriers>(GcModel model, GcHeapOptions op
     public sealed override int Expose(int word) => TBarriers.Expose(Ctx, word);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public sealed override void FillSlots(nint address, long count, int word)
     {
         int* slots = (int*)address; // in bounds: callers checked the range
@@ -39,6 +41,7 @@ internal abstract unsafe class GcHeap<TBarriers>(GcModel model, GcHeapOptions op
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public sealed override void InitSlots(nint address, long count, int word)
     {
         if (TBarriers.Counts)
@@ -47,6 +50,7 @@ internal abstract unsafe class GcHeap<TBarriers>(GcModel model, GcHeapOptions op
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public sealed override void InitSlots(nint address, ReadOnlySpan<int> words)
     {
         words.CopyTo(new Span<int>((void*)address, words.Length)); // in bounds: a fresh object's slots
@@ -55,6 +59,7 @@ internal abstract unsafe class GcHeap<TBarriers>(GcModel model, GcHeapOptions op
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public sealed override void WriteSlots(nint address, ReadOnlySpan<int> words)
     {
         fixed (int* source = words)
@@ -62,6 +67,7 @@ internal abstract unsafe class GcHeap<TBarriers>(GcModel model, GcHeapOptions op
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public sealed override void CopySlots(nint destination, nint source, long count)
     {
         long shift = ((long)destination - source) / sizeof(int);
@@ -106,6 +112,7 @@ internal abstract unsafe class GcHeap<TBarriers>(GcModel model, GcHeapOptions op
 
     /// <summary>Copies slots over themselves to higher addresses, by less than their count.</summary>
     /// <remarks>The first references are in the range once more; those past its old end are lost.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ShiftUp(int* from, long count, long shift)
     {
         Take(from, shift);
@@ -123,6 +130,7 @@ internal abstract unsafe class GcHeap<TBarriers>(GcModel model, GcHeapOptions op
 
     /// <summary>Copies slots over themselves to lower addresses, by less than their count.</summary>
     /// <remarks>The last references are in the range once more; those before its old start are lost.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ShiftDown(int* to, long count, long shift)
     {
         Take(to + count, shift);

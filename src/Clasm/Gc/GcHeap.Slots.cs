@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Clasm.Execution;
 using Clasm.Gc.Linear;
@@ -95,6 +96,7 @@ internal abstract unsafe partial class GcHeap
     /// <param name="elementIsRef">Whether the elements are counted words.</param>
     /// <param name="shift">The size of an element as a power of two.</param>
     /// <remarks>spec: exec-array.copy</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void ArrayCopy(
         int destination,
         int destinationIndex,
@@ -195,6 +197,7 @@ internal abstract unsafe partial class GcHeap
     /// <param name="count">How many.</param>
     /// <param name="shift">The size of an element as a power of two.</param>
     /// <exception cref="TrapException">The reference is null, or the range ends past the array.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public nint Elements(int array, uint index, uint count, int shift)
     {
         if (array == Word.Null)
@@ -232,6 +235,7 @@ internal abstract unsafe partial class GcHeap
     }
 
     // In bounds: Elements checked the range. Spans are at most 2^31 - 1 elements, so larger fills take steps.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Fill(nint start, long count, long bits, int shift)
     {
         const int Step = 1 << 28;

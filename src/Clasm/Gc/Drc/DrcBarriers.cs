@@ -20,7 +20,9 @@ internal readonly unsafe struct DrcBarriers : IBarriers
         if (Word.IsObject(word))
         {
             uint* count = Count(ctx, word);
-            *count = Math.Max(*count, *count + 1); // saturates
+            uint more = *count + 1;
+            if (more != 0) // saturates
+                *count = more;
         }
         else if (Word.IsHost(word))
         {
@@ -89,7 +91,9 @@ internal readonly unsafe struct DrcBarriers : IBarriers
         if (word == 0)
             return;
         uint* count = Count(ctx, word);
-        *count = Math.Max(*count, *count + 1); // saturates
+        uint more = *count + 1;
+        if (more != 0) // saturates
+            *count = more;
     }
 
     /// <summary><see cref="Drop"/> of a word that is null or an object.</summary>
@@ -126,7 +130,7 @@ internal readonly unsafe struct DrcBarriers : IBarriers
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint* Count(nint ctx, int word) => Header(ctx, word) + 1;
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Log(nint ctx, int word)
     {
         StoreContext* context = (StoreContext*)ctx;
@@ -142,6 +146,6 @@ internal readonly unsafe struct DrcBarriers : IBarriers
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void TakeHost(nint ctx, int word, uint times) => DrcHeap.Of(ctx).Hosts.Take(word, times);
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void DropLast(nint ctx, int word) => DrcHeap.Of(ctx).DropLast(word);
 }

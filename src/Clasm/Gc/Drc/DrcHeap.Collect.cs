@@ -54,6 +54,7 @@ internal sealed unsafe partial class DrcHeap
 
     /// <summary>Takes out of the log what the stack does not hold, and frees what has no count.</summary>
     /// <param name="budget">About how many slots of dead objects are dropped now; the rest waits.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CollectLog(int budget)
     {
         _collections++;
@@ -90,6 +91,7 @@ internal sealed unsafe partial class DrcHeap
         return false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MarkStack()
     {
         foreach (int word in StackWords)

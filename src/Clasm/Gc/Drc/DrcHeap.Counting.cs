@@ -27,6 +27,7 @@ internal sealed unsafe partial class DrcHeap
 
     /// <summary>Drops a reference to a host object, or to an object that has one count, too many, or none.</summary>
     /// <param name="word">The reference.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void DropLast(int word)
     {
         DropWord(word);
@@ -76,6 +77,7 @@ internal sealed unsafe partial class DrcHeap
 
     /// <summary>Frees dead objects, and what only they refer to.</summary>
     /// <param name="budget">About how many slots may be looked at.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Drain(int budget)
     {
         while (budget > 0)
@@ -116,6 +118,7 @@ internal sealed unsafe partial class DrcHeap
         return 1 + count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int DropSlice()
     {
         uint length = LengthOf((int)_partial);
@@ -133,6 +136,7 @@ internal sealed unsafe partial class DrcHeap
     }
 
     /// <summary>Gives the memory of an object back, whose references were dropped.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Release(uint offset)
     {
         long size = SizeOf(offset);

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using Clasm.Gc.Linear;
 using Clasm.Memories;
 
@@ -30,6 +31,7 @@ internal sealed unsafe partial class DrcHeap
         _traceAt = Math.Max(FirstTrace, Math.Max(2 * _live, BytesUsed + BytesUsed / 4));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MarkRoots()
     {
         foreach (int word in StackWords)
@@ -47,12 +49,14 @@ internal sealed unsafe partial class DrcHeap
     }
 
     /// <summary>Works off the stack, so that a table of many objects does not fill it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MarkPending()
     {
         while (_scratch!.TryPop(out uint offset, out uint next))
             MarkSlots(offset, next);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Mark(int word)
     {
         if (Word.IsHost(word))
@@ -74,6 +78,7 @@ internal sealed unsafe partial class DrcHeap
     }
 
     /// <summary>Marks what an object refers to; of a long array only a slice, with the rest pushed again before it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MarkSlots(uint offset, uint next)
     {
         TypeDescriptor* type = _types + (Header(offset) >> ObjectHeader.TypeShift);
@@ -118,6 +123,7 @@ internal sealed unsafe partial class DrcHeap
     }
 
     // From the last cell to the first, so that the list is in address order.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SweepBlock(int block, int sizeClass)
     {
         uint size = (uint)sizeClass * 8;
@@ -143,6 +149,7 @@ internal sealed unsafe partial class DrcHeap
             RelistFree(start, _small.CarvedEnd(block), sizeClass);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RelistFree(uint start, uint end, int sizeClass)
     {
         uint size = (uint)sizeClass * 8;
@@ -154,6 +161,7 @@ internal sealed unsafe partial class DrcHeap
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Survives(uint offset)
     {
         ref uint header = ref Header(offset);
@@ -168,6 +176,7 @@ internal sealed unsafe partial class DrcHeap
     /// Drops what a dead object refers to: a live object's count, or a host object. Other dead objects are freed by the sweep
     /// whatever their counts are.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReturnCounts(uint offset)
     {
         TypeDescriptor* type = _types + (Header(offset) >> ObjectHeader.TypeShift);
@@ -182,6 +191,7 @@ internal sealed unsafe partial class DrcHeap
             ReturnCount(slots[i]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void ReturnCount(int word)
     {
         if (Word.IsHost(word))

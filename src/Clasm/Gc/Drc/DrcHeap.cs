@@ -19,7 +19,7 @@ internal sealed unsafe partial class DrcHeap : GcHeap<DrcBarriers>
     private const int DrainSlice = 256;
     private const int RefillSlice = 4096;
     private const int CollectionSlice = 1 << 16;
-    private const long FirstTrace = 8 << 20;
+    private const long FirstTrace = 2 << 20;
     private const long LargestObject = uint.MaxValue - (4L * HeapRegion.BlockSize);
 
     private readonly BlockMap _blocks;
@@ -50,6 +50,7 @@ internal sealed unsafe partial class DrcHeap : GcHeap<DrcBarriers>
     public static new DrcHeap Of(nint context) => Unsafe.As<DrcHeap>(GcHeap.Of(context));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override int AllocateStruct(int typeId)
     {
         int size = _types[typeId].Size; // in bounds: an id of the registry
@@ -59,6 +60,7 @@ internal sealed unsafe partial class DrcHeap : GcHeap<DrcBarriers>
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override int AllocateArray(int typeId, int length)
     {
         TypeDescriptor* type = _types + typeId; // in bounds: an id of the registry
@@ -87,6 +89,7 @@ internal sealed unsafe partial class DrcHeap : GcHeap<DrcBarriers>
         (ObjectHeader.DataOffset + ((long)length << shift) + 7) & ~7L;
 
     /// <summary>The size of an object.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private long SizeOf(uint offset)
     {
         TypeDescriptor* type = _types + (Header(offset) >> ObjectHeader.TypeShift);
@@ -100,6 +103,7 @@ internal sealed unsafe partial class DrcHeap : GcHeap<DrcBarriers>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref uint Count(uint offset) => ref *(uint*)(AddressOf((int)offset) + ObjectHeader.CountOffset);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Initialize(uint offset, long size, int typeId)
     {
         nint address = AddressOf((int)offset);
@@ -115,6 +119,7 @@ internal sealed unsafe partial class DrcHeap : GcHeap<DrcBarriers>
         return Expose((int)offset);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private uint Allocate(long size)
     {
         if (ZealCounter != 0)
@@ -138,6 +143,7 @@ internal sealed unsafe partial class DrcHeap : GcHeap<DrcBarriers>
     }
 
     /// <summary>A cell: a free one, one that waiting objects leave, one of the last block, or one of a new block.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private uint Refill(int sizeClass)
     {
         uint cell = _small.Pop(sizeClass);
@@ -153,6 +159,7 @@ internal sealed unsafe partial class DrcHeap : GcHeap<DrcBarriers>
         return Grow(sizeClass);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private uint Grow(int sizeClass)
     {
         uint cell = _small.Pop(sizeClass);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Clasm.Gc.Linear;
@@ -32,6 +33,7 @@ internal sealed unsafe class MarkStack : SafeHandle
     /// <param name="offset">Its offset.</param>
     /// <param name="next">The index of the next slot.</param>
     /// <returns>False if there is none.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryPop(out uint offset, out uint next)
     {
         if (_count == 0)

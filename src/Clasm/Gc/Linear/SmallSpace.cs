@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Clasm.Execution;
 
@@ -51,6 +52,7 @@ internal sealed unsafe class SmallSpace : SafeHandle
     /// <summary>Pops a free cell.</summary>
     /// <param name="sizeClass">The size in units of 8 bytes.</param>
     /// <returns>Its offset, or 0 if the list is empty.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint Pop(int sizeClass)
     {
         uint cell = _lists[sizeClass]; // in bounds: a size class
@@ -62,6 +64,7 @@ internal sealed unsafe class SmallSpace : SafeHandle
     /// <summary>Pushes a cell that holds no object any more.</summary>
     /// <param name="sizeClass">The size in units of 8 bytes.</param>
     /// <param name="cell">Its offset.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Push(int sizeClass, uint cell)
     {
         uint* place = At(cell);
@@ -73,6 +76,7 @@ internal sealed unsafe class SmallSpace : SafeHandle
     /// <summary>Carves cells of the class's last block.</summary>
     /// <param name="sizeClass">The size in units of 8 bytes.</param>
     /// <returns>False if that block has none left.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryCarve(int sizeClass)
     {
         int block = _carving[sizeClass];
@@ -110,10 +114,12 @@ internal sealed unsafe class SmallSpace : SafeHandle
 
     /// <summary>The size class of a block; 0 for a block that is not of this space.</summary>
     /// <param name="block">Its index.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int ClassOf(int block) => (uint)block < (uint)_table.Length ? _table[block].SizeClass : 0;
 
     /// <summary>The offset after the last cell that was carved.</summary>
     /// <param name="block">The index of a block of this space.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint CarvedEnd(int block) => (uint)block * HeapRegion.BlockSize + _table[block].Carved;
 
     /// <summary>Empties all lists: a sweep makes them anew.</summary>
