@@ -18,6 +18,7 @@ public sealed partial class Instance
     internal nint GlobalCells;
     internal nint ImportedGlobalCells;
     internal Function?[] Functions = [];
+    internal Table? Table0;
     internal Table[] Tables = [];
     internal ReferenceCell[] ReferenceGlobals = [];
 

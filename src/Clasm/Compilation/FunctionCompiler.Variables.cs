@@ -146,6 +146,11 @@ internal sealed partial class FunctionCompiler
     private void LdTable(uint table)
     {
         _il.LdArg(0);
+        if (table == 0)
+        {
+            _il.LdFld(_module.Field(typeof(Instance), nameof(Instance.Table0)));
+            return;
+        }
         _il.LdFld(_module.Field(typeof(Instance), nameof(Instance.Tables)));
         _il.LdcI4((int)table);
         CallHelper(typeof(Calls), nameof(Calls.TableAt), 2, 1);

@@ -145,6 +145,7 @@ internal sealed unsafe class Instantiation
             tables.Add(new Table(_store, type, _store.KindOf(type.Element)));
         }
         _instance.Tables = [.. tables];
+        _instance.Table0 = tables.Count > 0 ? tables[0] : null;
     }
 
     private void AllocateGlobals(ModuleDefinition definition, List<Global> imported)
