@@ -18,6 +18,20 @@ public sealed class LimitTests
         """;
 
     [Fact]
+    public void More_operands_than_a_CIL_method_holds_exhaust_the_stack_whatever_its_size()
+    {
+        using Engine engine = new(new Config { MaxWasmStack = 64 << 20 });
+        using Store store = new(engine);
+        string sum = $"{Repeat("(i32.add (i32.const 1) ")}(i32.const 0){Repeat(")")}";
+        Instance instance = Instantiate(engine, store, $"(module (func (export \"f\") (result i32) {sum}))");
+        TrapException trap = Assert.Throws<TrapException>(() => instance.GetFunction("f")!.Invoke());
+        Assert.Equal(TrapCode.StackOverflow, trap.Code);
+        string constant = $"(module (global i32 {sum}))";
+        WasmException refused = Assert.Throws<WasmException>(() => Module.FromText(engine, "", constant));
+        Assert.StartsWith("constant expression too large", refused.Message, System.StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Growth_beyond_a_limit_gives_minus_one()
     {
         using Engine engine = new();
@@ -91,4 +105,6 @@ public sealed class LimitTests
             return growth.Desired <= limit;
         }
     }
+
+    private static string Repeat(string text) => string.Concat(System.Linq.Enumerable.Repeat(text, 70_000));
 }

@@ -28,6 +28,8 @@ internal sealed partial class FunctionCompiler
             Translate(constant.Expression);
         }
         _constantType = null;
+        if (IsStackTooDeep)
+            throw new WasmException("constant expression too large: its operands are more than CIL's stack holds");
         _module.SetBody(method, Assemble(), MaxStack, _locals, initLocals: false);
     }
 

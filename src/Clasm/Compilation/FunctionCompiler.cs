@@ -106,7 +106,8 @@ internal sealed partial class FunctionCompiler
         Translate(definition.Body);
         byte[] code = Assemble();
         ILClause[] clauses = ShiftedClauses();
-        int frame = 16 * (_locals.Count + _parameterCount + MaxStack);
+        // A frame that never fits: the body, which CIL cannot express, is never entered.
+        int frame = IsStackTooDeep ? int.MaxValue : 16 * (_locals.Count + _parameterCount + MaxStack);
         if (frame <= LargeFrame)
         {
             _module.SetBody(method, code, MaxStack, _locals, _initializesLocals, clauses);
@@ -417,6 +418,8 @@ internal sealed partial class FunctionCompiler
     }
 
     private int MaxStack => Math.Min(ushort.MaxValue, Math.Max(_prologue.MaxStack, _il.MaxStack));
+
+    private bool IsStackTooDeep => _il.MaxStack > ushort.MaxValue;
 
     private void EmitPrologue()
     {
