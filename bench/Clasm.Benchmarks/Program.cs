@@ -73,6 +73,8 @@ internal static class Program
         }
         List<Kernel> kernels = Kernels(settings);
         kernels.RemoveAll(kernel => kernel.UsesGc);
+        new InterruptionLatency(trials: 200, Console.Out).Run();
+        Console.WriteLine();
         new InterruptionCosts(Repeats(settings), Console.Out).Run(kernels, Scale(settings));
         return 0;
     }

@@ -13,6 +13,9 @@ public sealed unsafe partial class Store
     /// <summary>
     /// How much fuel is left. Each instruction costs 1, those that only give structure nothing; bulk operations cost 1 more
     /// for each 64 bytes. Code traps at the first function entry or loop head where nothing is left. A new store has none.
+    /// While code runs, a host function sees what the functions that wait for it have settled: without loops, they may owe
+    /// some instructions. The same run always uses the same amount; after a trap, what came after the last loop head or
+    /// settled call is not counted.
     /// </summary>
     /// <exception cref="WasmException">The engine's configuration does not have
     /// <see cref="Config.FuelConsumption"/>.</exception>

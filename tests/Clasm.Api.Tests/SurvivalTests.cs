@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
+using System.Threading;
 using System.Threading.Tasks;
 using Xunit;
 
@@ -129,10 +130,11 @@ public sealed class SurvivalTests
         if (kibibytes > 0)
             start.Environment["DOTNET_GCHeapHardLimit"] = "0x8000000";
         using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        Task exit = process.WaitForExitAsync();
-        if (await Task.WhenAny(exit, Task.Delay(TimeSpan.FromMinutes(3))) != exit)
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(cancellation);
+        Task<string> errors = process.StandardError.ReadToEndAsync(cancellation);
+        Task exit = process.WaitForExitAsync(cancellation);
+        if (await Task.WhenAny(exit, Task.Delay(TimeSpan.FromMinutes(3), cancellation)) != exit)
             process.Kill();
         string all = await output;
         Assert.True(process.HasExited && process.ExitCode == 0, all + await errors);
