@@ -6,6 +6,7 @@ using System.IO;
 using System.Threading;
 using Clasm.Fuzz.Campaigns;
 using Clasm.Fuzz.Corpora;
+using Clasm.Fuzz.Differential;
 using Clasm.Fuzz.Hostile;
 using Clasm.Fuzz.Mutation;
 using Clasm.Fuzz.RoundTrip;
@@ -62,6 +63,7 @@ internal static class FuzzCommand
             RoundTripOfModules(),
             Mutate(),
             Hostile(),
+            DifferentialCommand.Create(),
         };
         return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = true });
     }

@@ -1,0 +1,123 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Clasm.Syntax;
+
+namespace Clasm.Fuzz.Differential;
+
+/// <summary>Runs cases in several engines and compares what they see.</summary>
+/// <param name="own">This project's engines, by the names of their configurations.</param>
+/// <param name="peers">Other engines.</param>
+internal sealed class DifferentialChecker(
+    Func<string, IDifferentialEngine?> own,
+    IReadOnlyList<IDifferentialEngine> peers
+) : IDisposable
+{
+    private readonly Dictionary<string, IDifferentialEngine?> _own = [];
+
+    /// <summary>How the comparisons ended, by engine.</summary>
+    public SortedDictionary<string, int> Counts { get; } = [];
+
+    /// <summary>Makes a case of a module; null where none can be made.</summary>
+    /// <param name="module">The module, which is changed.</param>
+    /// <param name="seed">The number of the case.</param>
+    public static DifferentialCase? CaseOf(ModuleDefinition module, int seed) =>
+        Harness.TryMake(module, exportAll: (seed & 1) == 0);
+
+    /// <summary>Runs a case everywhere.</summary>
+    /// <param name="program">The case.</param>
+    /// <param name="hasObjects">Whether collectors matter to it.</param>
+    /// <param name="turn">Which configurations are used besides the usual ones.</param>
+    /// <param name="only">The engine that is compared with the first; null: all.</param>
+    /// <returns>The differences.</returns>
+    public List<string> Check(DifferentialCase program, bool hasObjects, int turn, string? only = null)
+    {
+        List<string> differences = [];
+        IReadOnlyList<string>? expected = null;
+        IReadOnlyList<string>? counted = null;
+        foreach (IDifferentialEngine engine in Engines(hasObjects, turn))
+        {
+            if (expected is not null && only is not null && engine.Name != only)
+                continue;
+            IReadOnlyList<string> seen = engine.Run(program);
+            (IReadOnlyList<string> lines, string? alive) = SplitAlive(seen);
+            if (expected is null)
+            {
+                expected = lines;
+                counted = seen;
+                if (
+                    lines.Any(line =>
+                        line.StartsWith("refused", StringComparison.Ordinal)
+                        || line.Contains("crash", StringComparison.Ordinal)
+                    )
+                )
+                    differences.Add(
+                        $"{engine.Name}: {lines.First(line => line.Contains("refused") || line.Contains("crash"))}"
+                    );
+                continue;
+            }
+            Verdict verdict = Observation.Compare(expected, lines);
+            Count($"{engine.Name} {verdict.Outcome}");
+            if (verdict.Difference is not null)
+                differences.Add($"{engine.Name}: {verdict.Difference}");
+            else if (verdict.Outcome == Outcome.NotCompared)
+                Notes.Add($"{engine.Name}: {(lines.Count > 0 ? lines[^1] : "")}");
+            else if (
+                verdict.Outcome == Outcome.Equal
+                && alive is not null
+                && SplitAlive(counted!).Alive is string first
+                && first != alive
+            )
+                differences.Add($"{engine.Name}: '{alive}' host objects, not '{first}'");
+        }
+        return differences;
+    }
+
+    /// <summary>Why engines could not be compared, for people.</summary>
+    public List<string> Notes { get; } = [];
+
+    /// <summary>Runs a case in one engine after another, for people.</summary>
+    public IEnumerable<(string Engine, IReadOnlyList<string> Lines)> Observe(
+        DifferentialCase program,
+        bool hasObjects,
+        int turn
+    )
+    {
+        foreach (IDifferentialEngine engine in Engines(hasObjects, turn))
+            yield return (engine.Name, engine.Run(program));
+    }
+
+    /// <summary>Whether a module makes objects, so that collectors matter to it.</summary>
+    /// <param name="module">The module.</param>
+    public static bool HasObjects(ModuleDefinition module) =>
+        module.Types.Exists(type => type.Composite is StructType or ArrayType);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (IDifferentialEngine? engine in _own.Values)
+            engine?.Dispose();
+        foreach (IDifferentialEngine peer in peers)
+            peer.Dispose();
+    }
+
+    private IEnumerable<IDifferentialEngine> Engines(bool hasObjects, int turn)
+    {
+        foreach (string name in ClasmEngine.Configurations(hasObjects, turn))
+        {
+            if (!_own.TryGetValue(name, out IDifferentialEngine? engine))
+                _own[name] = engine = own(name);
+            if (engine is not null)
+                yield return engine;
+        }
+        foreach (IDifferentialEngine peer in peers)
+            yield return peer;
+    }
+
+    private void Count(string what) => Counts[what] = Counts.GetValueOrDefault(what) + 1;
+
+    private static (IReadOnlyList<string> Lines, string? Alive) SplitAlive(IReadOnlyList<string> lines) =>
+        lines.Count > 0 && lines[^1].StartsWith("alive ", StringComparison.Ordinal)
+            ? ([.. lines.Take(lines.Count - 1)], lines[^1])
+            : (lines, null);
+}
