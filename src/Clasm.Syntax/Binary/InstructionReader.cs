@@ -56,7 +56,7 @@ public ref struct InstructionReader
         }
         ImmediateKind kind = InstructionTable.ImmediatesOf(opcode);
         if (kind == ImmediateKind.Unassigned)
-            throw Error($"illegal opcode {Hex(start)}", start);
+            throw Error($"illegal opcode {Hex(start)}{StackSwitching.ReasonFor(first)}", start);
         Features feature = InstructionTable.FeatureOf(opcode);
         if ((feature & ~_features) != 0)
             throw Error(

@@ -105,7 +105,10 @@ internal sealed partial class Lexer
             TokenKind.EndOfFile => Error(token.Start, "unexpected token: the text ends here"),
             TokenKind.Annotation => Error(token.Start, $"misplaced @{AnnotationId(token)} annotation"),
             TokenKind.Reserved => Error(token.Start, $"unknown operator {shown}"),
-            TokenKind.Keyword when !Keywords.IsKnown(span) => Error(token.Start, $"unknown operator {shown}"),
+            TokenKind.Keyword when !Keywords.IsKnown(span) => Error(
+                token.Start,
+                $"unknown operator {shown}{StackSwitching.ReasonFor(span)}"
+            ),
             _ => Error(token.Start, $"unexpected token {shown}"),
         };
     }

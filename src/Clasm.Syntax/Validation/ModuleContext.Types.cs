@@ -58,6 +58,7 @@ public sealed partial class ModuleContext
             case ContType continuation:
                 Require(Has(Features.StackSwitching), "cont: needs the feature StackSwitching");
                 CheckHeapType(continuation.Function, end, 0);
+                Require(false, $"cont: {StackSwitching.Reason}");
                 break;
         }
     }
