@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Reflection;
 using Clasm.Compilation;
 using Clasm.Syntax;
 using Xunit;
@@ -54,6 +55,25 @@ public sealed class NumericInstructionTests
             if (lowering.IsCall)
                 Assert.Equal(((Opcode)number).ToString(), lowering.Helper.Name);
         }
+    }
+
+    [Fact]
+    public void Vector_instructions_that_are_called_are_inlined()
+    {
+        List<string> others = [];
+        foreach (ushort number in InstructionTable.All)
+        {
+            Opcode opcode = (Opcode)number;
+            Lowering lowering = Lowering.Of(opcode);
+            bool isVector = InstructionTable.FeatureOf(opcode) is Features.Simd or Features.RelaxedSimd;
+            if (
+                isVector
+                && lowering.IsCall
+                && !lowering.Helper.MethodImplementationFlags.HasFlag(MethodImplAttributes.AggressiveInlining)
+            )
+                others.Add(InstructionTable.MnemonicOf(opcode));
+        }
+        Assert.Empty(others);
     }
 
     private static void CheckScalar(CompiledInstruction instruction, Opcode opcode, string mnemonic, ulong a, ulong b)
