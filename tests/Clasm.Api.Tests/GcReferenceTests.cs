@@ -46,7 +46,7 @@ public sealed class GcReferenceTests
         (func $f (export "f"))
         """;
 
-    public static TheoryData<Collector> Collectors => [Collector.Drc, Collector.Null];
+    public static TheoryData<Collector> Collectors => [Collector.Drc, Collector.Null, Collector.Copying, Collector.Generational];
 
     [Theory]
     [MemberData(nameof(Collectors))]

@@ -47,6 +47,9 @@ internal sealed partial class FunctionCompiler
                 or Opcode.Drop;
     }
 
+    /// <summary>Whether a global of a type has barriers: collectors that do not count look at all of them anyway.</summary>
+    private bool GlobalHasBarrier(ValType type) => HasBarrier(type) && _gc.Counts;
+
     /// <summary>The collector's code for a slot of a type: what holds objects and null only needs fewer tests.</summary>
     private int Barrier(string access, ValType type)
     {
@@ -125,7 +128,7 @@ internal sealed partial class FunctionCompiler
             EmitOperands(1, Prefix.ReferenceGlobal, (int)global);
             _il.StFld(_module.Field(typeof(ReferenceCell), nameof(ReferenceCell.Value)));
         }
-        else if (HasBarrier(type))
+        else if (GlobalHasBarrier(type))
         {
             EmitOperands(1, Prefix.ContextGlobalAddress, (int)global);
             _il.Call(Barrier("Write", type), 3, 0);

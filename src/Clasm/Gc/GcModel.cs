@@ -12,7 +12,7 @@ namespace Clasm.Gc;
 /// the store's <c>StoreContext</c>; addresses are absolute; words are reference words.
 /// <list type="bullet">
 /// <item><c>int ReadSlot(nint ctx, nint address)</c>: loads a reference; never a safepoint.</item>
-/// <item><c>void WriteSlot(nint ctx, nint address, int value)</c>: overwrites a reference.</item>
+/// <item><c>void WriteSlot(nint ctx, nint address, int value)</c>: overwrites a reference in an object.</item>
 /// <item><c>void InitSlot(nint ctx, nint address, int value)</c>: stores to a slot of a fresh object.</item>
 /// <item><c>ReadObject</c>, <c>WriteObject</c>, <c>InitObject</c>: the same for slots that hold objects or null, by their static type.</item>
 /// <item><c>int TryAllocate(nint ctx, int size, int header)</c>: a struct whose fields are undefined; 0: take the slow path.</item>

@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 using Clasm.Execution;
 using Clasm.Gc;
 using Clasm.Gc.Drc;
+using Clasm.Gc.Generational;
 using Clasm.Gc.Linear;
+using Clasm.Gc.Moving;
 using Clasm.Gc.Null;
 using Clasm.RuntimeTypes;
 using Clasm.Syntax;
@@ -19,10 +21,12 @@ internal sealed unsafe class GcHarness : IDisposable
 {
     private readonly StoreContext* _context = (StoreContext*)NativeMemory.AllocZeroed((nuint)sizeof(StoreContext));
     private readonly bool _isDrc;
+    private readonly bool _isGenerational;
 
     public GcHarness(Collector collector, int zeal = 0, long maxSize = 64 << 20, long initialSize = 1 << 20)
     {
         _isDrc = collector == Collector.Drc;
+        _isGenerational = collector == Collector.Generational;
         GcModel model = GcModel.Create(collector);
         Types = new TypeRegistry(model.HeaderSize);
         FieldType any = new(ValType.AnyRef, IsMutable: true);
@@ -48,6 +52,10 @@ internal sealed unsafe class GcHarness : IDisposable
             { Collector.Drc, 1 },
             { Collector.Null, 0 },
             { Collector.Null, 1 },
+            { Collector.Copying, 0 },
+            { Collector.Copying, 1 },
+            { Collector.Generational, 0 },
+            { Collector.Generational, 1 },
         };
 
     public TypeRegistry Types { get; }
@@ -76,7 +84,7 @@ internal sealed unsafe class GcHarness : IDisposable
     {
         int header = type.Id << ObjectHeader.TypeShift;
         int size = type.Struct!.Size;
-        int word = _isDrc ? DrcCode.TryAllocate(Ctx, size, header) : NullCode.TryAllocate(Ctx, size, header);
+        int word = _isDrc ? DrcCode.TryAllocate(Ctx, size, header) : MovingCode.TryAllocate(Ctx, size, header);
         if (word == 0)
             return Heap.AllocateStruct(type.Id);
         new Span<byte>((void*)(Heap.AddressOf(word) + ObjectHeader.Size), size - ObjectHeader.Size).Clear();
@@ -89,7 +97,7 @@ internal sealed unsafe class GcHarness : IDisposable
         int header = type.Id << ObjectHeader.TypeShift;
         int word = _isDrc
             ? DrcCode.TryAllocateArray(Ctx, length, layout.ElementShift, layout.DataOffset, header)
-            : NullCode.TryAllocateArray(Ctx, length, layout.ElementShift, layout.DataOffset, header);
+            : MovingCode.TryAllocateArray(Ctx, length, layout.ElementShift, layout.DataOffset, header);
         if (word == 0)
             return Heap.AllocateArray(type.Id, length);
         Heap.ElementBytes(word, 0, (uint)length, layout.ElementShift).Clear();
@@ -106,6 +114,8 @@ internal sealed unsafe class GcHarness : IDisposable
     {
         if (_isDrc)
             DrcCode.WriteSlot(Ctx, address, value);
+        else if (_isGenerational && address - Heap.AddressOf(0) is >= 0 and <= uint.MaxValue)
+            GenerationalCode.WriteSlot(Ctx, address, value);
         else
             NullCode.WriteSlot(Ctx, address, value);
     }

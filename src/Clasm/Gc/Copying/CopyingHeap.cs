@@ -91,7 +91,7 @@ internal sealed unsafe class CopyingHeap : MovingHeap<CopyingBarriers>
     {
         if (!_other.TryExtend(_other.Start + _current.Used + (_current.Used / 16) + Slack))
             return false;
-        BeginCopy(_current, _other);
+        BeginCopy(_current, _other, marksHosts: true);
         VisitRoots<Copier, MovingHeap<CopyingBarriers>>(this);
         FinishCopy(_other);
         Poison(_current.Start, _current.Next);

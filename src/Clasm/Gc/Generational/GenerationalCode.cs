@@ -27,8 +27,7 @@ internal static unsafe class GenerationalCode
     public static void WriteObject(nint ctx, nint address, int value)
     {
         *(int*)address = value;
-        if ((uint)(value - 1) < ((StoreContext*)ctx)->NurseryEnd)
-            SoilCard(ctx, address);
+        SoilCard(ctx, address, (uint)(value - 1) < ((StoreContext*)ctx)->NurseryEnd);
     }
 
     /// <summary>Stores a reference, to an object or null, to a slot of a fresh object.</summary>
@@ -46,8 +45,7 @@ internal static unsafe class GenerationalCode
     public static void WriteSlot(nint ctx, nint address, int value)
     {
         *(int*)address = value;
-        if ((value & 7) == 0 && (uint)(value - 1) < ((StoreContext*)ctx)->NurseryEnd)
-            SoilCard(ctx, address);
+        SoilCard(ctx, address, (uint)(value - 1) < ((StoreContext*)ctx)->NurseryEnd);
     }
 
     /// <summary>Stores a reference to a slot of a fresh object.</summary>
@@ -72,13 +70,13 @@ internal static unsafe class GenerationalCode
     public static int TryAllocateArray(nint ctx, int length, int elementShift, int dataOffset, int header) =>
         MovingCode.TryAllocateArray(ctx, length, elementShift, dataOffset, header);
 
-    // Slots outside of the heap are roots, which have no cards. In the nursery cards have no meaning.
+    // No branch, since whether a reference is young is hard to predict. An i31 may pass for young: a dirty card too many does
+    // no harm. In the nursery cards have no meaning.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void SoilCard(nint ctx, nint address)
+    private static void SoilCard(nint ctx, nint address, bool isYoung)
     {
         StoreContext* context = (StoreContext*)ctx;
         nuint card = (nuint)(address - context->HeapBase) >> CardTable.Shift;
-        if (card < CardTable.MaxCount)
-            context->Cards[card] = 1;
+        context->Cards[card] |= isYoung ? (byte)1 : (byte)0; // in bounds: a slot of an object
     }
 }

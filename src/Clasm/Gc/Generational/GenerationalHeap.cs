@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Clasm.Execution;
 using Clasm.Gc.Linear;
 using Clasm.Gc.Moving;
@@ -8,8 +9,8 @@ namespace Clasm.Gc.Generational;
 /// <summary>
 /// A nursery before an old space. Compiled code allocates in the nursery; when it is full, what is alive there moves to the
 /// end of the old space at once, so that it is empty. Roots of that are the roots of the store, and the slots of the old space
-/// whose cards are dirty. When the old space has doubled, a full collection slides its objects together. Objects too large
-/// for the nursery are made in the old space.
+/// whose cards are dirty. When the old space has doubled, a full collection copies what is alive in it to another, or, where
+/// there is no memory for that, slides it together. Objects too large for the nursery are made in the old space.
 /// </summary>
 internal sealed unsafe class GenerationalHeap : MovingHeap<GenerationalBarriers>
 {
@@ -19,9 +20,9 @@ internal sealed unsafe class GenerationalHeap : MovingHeap<GenerationalBarriers>
     private const int GuardShare = 64;
 
     private readonly BumpSpace _nursery;
-    private readonly BumpSpace _old;
-    private readonly BumpSpace[] _spaces;
     private readonly long _firstOld;
+    private BumpSpace _old;
+    private BumpSpace _other;
     private long _fullAt;
 
     /// <summary>An empty heap.</summary>
@@ -33,8 +34,9 @@ internal sealed unsafe class GenerationalHeap : MovingHeap<GenerationalBarriers>
         if (!Region.TryCommit(end))
             end = Region.Committed;
         _nursery = new BumpSpace(Region, HeapRegion.BlockSize, end, end);
-        _old = new BumpSpace(Region, (uint)end, Region.Committed, Region.Reserved);
-        _spaces = [_old, _nursery];
+        long middle = ((Region.Reserved + end) / 2) & -HeapRegion.BlockSize;
+        _old = new BumpSpace(Region, (uint)end, Region.Committed, middle);
+        _other = new BumpSpace(Region, (uint)middle, middle, Region.Reserved);
         _firstOld = Math.Max(_old.End - _old.Start, _nursery.End - _nursery.Start);
         _fullAt = _firstOld;
         Cards = new CardTable();
@@ -44,7 +46,7 @@ internal sealed unsafe class GenerationalHeap : MovingHeap<GenerationalBarriers>
     }
 
     /// <inheritdoc/>
-    protected override BumpSpace[] Spaces => _spaces;
+    protected override BumpSpace[] Spaces => [_old, _nursery];
 
     /// <inheritdoc/>
     protected override BumpSpace AllocationSpace => _nursery;
@@ -160,7 +162,7 @@ internal sealed unsafe class GenerationalHeap : MovingHeap<GenerationalBarriers>
             return false;
         Collections++;
         uint oldEnd = _old.Next;
-        BeginCopy(_nursery, _old);
+        BeginCopy(_nursery, _old, marksHosts: false);
         VisitRoots<Copier, MovingHeap<GenerationalBarriers>>(this);
         VisitDirtyCards(oldEnd);
         FinishCopy(_old);
@@ -170,6 +172,7 @@ internal sealed unsafe class GenerationalHeap : MovingHeap<GenerationalBarriers>
     }
 
     /// <summary>Visits the slots of the old space whose cards are dirty, and makes those clean.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void VisitDirtyCards(uint oldEnd)
     {
         uint last = CardTable.Of(oldEnd - 1);
@@ -190,6 +193,7 @@ internal sealed unsafe class GenerationalHeap : MovingHeap<GenerationalBarriers>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void VisitCard(uint card, uint oldEnd)
     {
         uint start = card << CardTable.Shift;
@@ -200,19 +204,44 @@ internal sealed unsafe class GenerationalHeap : MovingHeap<GenerationalBarriers>
 
     private void CollectFully()
     {
-        Collections++;
         FullCollections++;
+        if (!TryCollectNursery() || !TryCopyOld())
+            Slide();
+        SweepHosts();
+        _fullAt = Math.Max(_firstOld, 2 * _old.Used);
+        _old.Trim(_old.Start + _fullAt + (_fullAt / 2));
+    }
+
+    /// <summary>Copies what is alive in the old space, while the nursery is empty; false where there is no memory for it.</summary>
+    private bool TryCopyOld()
+    {
+        if (!_other.TryExtend(_other.Start + _old.Used + (_old.Used / 16) + Slack))
+            return false;
+        BeginCopy(_old, _other, marksHosts: true);
+        VisitRoots<Copier, MovingHeap<GenerationalBarriers>>(this);
+        FinishCopy(_other);
+        Cards!.Clean(_old.Start, _old.Used);
+        Poison(_old.Start, _old.Next);
+        _old.Next = _old.Start;
+        if (ZealCounter == 0)
+            _old.Trim(_old.Start);
+        (_old, _other) = (_other, _old);
+        return true;
+    }
+
+    /// <summary>Slides the old space together, and what is alive in the nursery after it; what finds no room stays.</summary>
+    private void Slide()
+    {
+        Collections++;
         uint oldEnd = _old.Next;
         uint nurseryEnd = _nursery.Next;
-        Compact(_spaces);
-        SweepHosts();
-        Poison(_nursery.Next, nurseryEnd);
-        if (oldEnd > _old.Next)
-            Poison(_old.Next, oldEnd);
+        _other.Trim(_other.Start);
+        Compact([_old, _nursery]);
         Cards!.Clean(_old.Start, Math.Max(oldEnd, _old.Next) - _old.Start);
         if (_nursery.Used > 0)
             Cards.Soil(_old.Start, _old.Used);
-        _fullAt = Math.Max(_firstOld, 2 * _old.Used);
-        _old.Trim(_old.Start + _fullAt + (_fullAt / 2));
+        Poison(_nursery.Next, nurseryEnd);
+        if (oldEnd > _old.Next)
+            Poison(_old.Next, oldEnd);
     }
 }

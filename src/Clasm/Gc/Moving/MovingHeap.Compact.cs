@@ -44,6 +44,7 @@ internal abstract unsafe partial class MovingHeap<TBarriers>
         VisitRoots<RootMarker, MovingHeap<TBarriers>>(this);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MarkPending()
     {
         while (_pending!.TryPop(out uint offset, out uint next))
@@ -87,6 +88,7 @@ internal abstract unsafe partial class MovingHeap<TBarriers>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MarkObject(uint offset)
     {
         ref uint header = ref Header(offset);
@@ -102,6 +104,7 @@ internal abstract unsafe partial class MovingHeap<TBarriers>
     }
 
     /// <summary>Writes to each marked object where it goes, and makes one free cell of what lies between two.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Plan(ReadOnlySpan<BumpSpace> spaces)
     {
         uint next = spaces[0].Start;
@@ -149,6 +152,7 @@ internal abstract unsafe partial class MovingHeap<TBarriers>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Update(BumpSpace space)
     {
         for (uint offset = space.Start; offset < space.Next; offset += SizeOf(offset))
@@ -158,6 +162,7 @@ internal abstract unsafe partial class MovingHeap<TBarriers>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MoveObjects(ReadOnlySpan<BumpSpace> spaces)
     {
         BumpSpace first = spaces[0];

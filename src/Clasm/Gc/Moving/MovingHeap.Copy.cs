@@ -13,19 +13,25 @@ internal abstract unsafe partial class MovingHeap<TBarriers>
     private uint _fromStart;
     private uint _fromLength;
     private uint _top;
+    private bool _marksHosts;
 
     /// <summary>Where objects start in the space that is copied to, if the collector has to know.</summary>
     protected CardTable? Cards { get; init; }
 
     /// <summary>Starts to copy from one space to the end of another, which has room for all of it.</summary>
-    protected void BeginCopy(BumpSpace from, BumpSpace to)
+    /// <param name="from">What is left.</param>
+    /// <param name="to">What is copied to.</param>
+    /// <param name="marksHosts">Whether all objects are visited, so that host objects without a mark are dead.</param>
+    protected void BeginCopy(BumpSpace from, BumpSpace to, bool marksHosts)
     {
+        _marksHosts = marksHosts;
         _fromStart = from.Start;
         _fromLength = from.Next - from.Start;
         _top = to.Next;
     }
 
     /// <summary>Visits the slots of all copies, which makes more copies.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected void FinishCopy(BumpSpace to)
     {
         for (uint scan = to.Next; scan < _top; )
@@ -55,7 +61,7 @@ internal abstract unsafe partial class MovingHeap<TBarriers>
                 if ((uint)word - heap._fromStart < heap._fromLength)
                     *slot = heap.Forward((uint)word);
             }
-            else if (Word.IsHost(word) && heap.Cards is null)
+            else if (heap._marksHosts && Word.IsHost(word))
             {
                 heap.Hosts.Mark(word);
             }
@@ -70,6 +76,7 @@ internal abstract unsafe partial class MovingHeap<TBarriers>
         return (header & ObjectHeader.Forwarded) != 0 ? (int)Second(offset) : Copy(offset, header);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Copy(uint offset, uint header)
     {
         if ((header & ObjectHeader.Flags) != 0)
@@ -95,6 +102,7 @@ internal abstract unsafe partial class MovingHeap<TBarriers>
     }
 
     // In bounds: an object, and as much room for it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CopyBytes(uint to, uint from, uint size)
     {
         if (size > ShortCopy)

@@ -244,6 +244,7 @@ internal abstract unsafe partial class MovingHeap<TBarriers> : GcHeap<TBarriers>
     }
 
     /// <summary>Visits the roots: the shadow stack, globals, tables and segments, and the host's handles.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected void VisitRoots<TVisitor, THeap>(THeap heap)
         where TVisitor : struct, ISlotVisitor<THeap>
     {
@@ -287,6 +288,7 @@ internal abstract unsafe partial class MovingHeap<TBarriers> : GcHeap<TBarriers>
     }
 
     /// <summary>Visits the slots of an object; of an array only those in a range.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected void VisitSlotsWithin<TVisitor, THeap>(THeap heap, uint offset, uint from, uint to)
         where TVisitor : struct, ISlotVisitor<THeap>
     {
