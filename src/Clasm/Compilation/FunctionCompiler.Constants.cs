@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using Clasm.Syntax;
+using Clasm.Syntax.Binary;
 
 namespace Clasm.Compilation;
 
@@ -25,7 +26,8 @@ internal sealed partial class FunctionCompiler
             MarkLabel(entries[i]);
             OpenConstant(constant.Type);
             _validator.BeginConstant(constant.Type, constant.GlobalLimit, constant.Expression.Offset);
-            Translate(constant.Expression);
+            InstructionReader reader = new(constant.Expression, _context.Features);
+            Translate(ref reader, constant.Expression, int.MaxValue);
         }
         _constantType = null;
         if (IsStackTooDeep)

@@ -287,6 +287,13 @@ internal sealed partial class FunctionCompiler
     private void Branch(uint label)
     {
         int target = TargetOf(label);
+        if (IsOutside(target))
+        {
+            SpillAll();
+            LeavePart(target);
+            BecomeUnreachable();
+            return;
+        }
         if (target == 0)
         {
             Return();
@@ -357,6 +364,11 @@ internal sealed partial class FunctionCompiler
     /// <summary>Emits the way to a label for operands that are all in variables; they stay as they are.</summary>
     private void LeaveTo(int target)
     {
+        if (IsOutside(target))
+        {
+            LeavePart(target);
+            return;
+        }
         if (target == 0)
         {
             ReturnOperands();
@@ -390,7 +402,7 @@ internal sealed partial class FunctionCompiler
     }
 
     private bool IsDirect(int target) =>
-        target != 0 && _controls[target].Variables.Length == 0 && !LeavesRegion(target);
+        target != 0 && !IsOutside(target) && _controls[target].Variables.Length == 0 && !LeavesRegion(target);
 
     // Where a table's entry jumps to: the label itself, or code that first hands over what the branch carries.
     private ILLabel WayTo(int target, Dictionary<int, ILLabel> ways)
@@ -498,24 +510,26 @@ internal sealed partial class FunctionCompiler
         }
     }
 
-    private void EmitLoad(ILType type)
+    private void EmitLoad(ILType type) => EmitLoad(_il, type);
+
+    private void EmitLoad(ILWriter il, ILType type)
     {
         switch (type)
         {
             case ILType.I4:
-                _il.Emit(ILOp.LdindI4);
+                il.Emit(ILOp.LdindI4);
                 break;
             case ILType.I8:
-                _il.Emit(ILOp.LdindI8);
+                il.Emit(ILOp.LdindI8);
                 break;
             case ILType.R4:
-                _il.Emit(ILOp.LdindR4);
+                il.Emit(ILOp.LdindR4);
                 break;
             case ILType.R8:
-                _il.Emit(ILOp.LdindR8);
+                il.Emit(ILOp.LdindR8);
                 break;
             case ILType.V128:
-                CallHelper(typeof(VectorConstants), nameof(VectorConstants.Load), 1, 1);
+                il.Call(_module.Helper(typeof(VectorConstants), nameof(VectorConstants.Load)), 1, 1);
                 break;
             default:
                 throw new System.Diagnostics.UnreachableException(type.ToString());

@@ -27,7 +27,7 @@ internal sealed partial class FunctionCompiler
     /// <summary>Before a loop's head, whose block is open: reads what it will need again and again.</summary>
     private void HoldInvariants()
     {
-        if (_holder >= 0 || _loops.Count == 0 || _loops[_loop].RunsOtherCode)
+        if (_holder >= 0 || _loops.Count == 0 || _loops[_loop].RunsOtherCode || _plan?.Splits(_bodyPosition) == true)
             return;
         LoopFacts facts = _loops[_loop];
         _holder = _controls.Count - 1;

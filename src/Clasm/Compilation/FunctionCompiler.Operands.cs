@@ -195,6 +195,8 @@ internal sealed partial class FunctionCompiler
     /// <summary>The variable of a wasm local.</summary>
     private int VariableOf(uint local)
     {
+        if (_partLocals is not null)
+            return _partLocals[local];
         if (local >= _parameterCount)
             return _slotParameters + (int)local - _parameterCount;
         return _registers is null ? ~((int)local + 1) : _registers.VariableOf((int)local);

@@ -55,11 +55,14 @@ internal sealed partial class FunctionCompiler
     private bool _initializesLocals;
 
     public FunctionCompiler(ModuleCompiler module)
+        : this(module, new FunctionValidator(module.Context)) { }
+
+    private FunctionCompiler(ModuleCompiler module, FunctionValidator validator)
     {
         _module = module;
         _context = module.Context;
         _gc = module.Engine.GcModel;
-        _validator = new FunctionValidator(_context);
+        _validator = validator;
         _il = module.NewWriter();
         _prologue = module.NewWriter();
         _scratch = module.NewWriter();
@@ -72,9 +75,27 @@ internal sealed partial class FunctionCompiler
     /// <param name="analysis">Where its references live, if that was worked out.</param>
     public void CompileFunction(uint functionIndex, FunctionAnalysis? analysis)
     {
+        _plan = null;
+        _layout = null;
+        _points.Clear();
+        _cannotSplit = false;
+        CompileWith(functionIndex, analysis, InOnePiece);
+        _plan = null;
+    }
+
+    /// <summary>How many times smaller parts are than a method may be, if one attempt leaves something too large.</summary>
+    private const int InOnePiece = 0;
+
+    private const int FirstSplit = 3;
+    private const int LastSplit = 12;
+
+    /// <summary>Compiles a function in one piece, or, where the JIT compiler would not optimise that, in smaller and smaller ones.</summary>
+    private void CompileWith(uint functionIndex, FunctionAnalysis? analysis, int division)
+    {
         FunctionDefinition definition = _context.Module.Functions[(int)functionIndex - _context.ImportedFunctionCount];
         FuncType type = _context.FunctionType(functionIndex);
         _validator.BeginFunction(functionIndex);
+        _tooLarge = false;
         Begin(type.Parameters, type.Results, analysis);
         _function = functionIndex;
         int method = _module.MethodOf(functionIndex);
@@ -103,11 +124,16 @@ internal sealed partial class FunctionCompiler
         MarkLabel(_start);
         _protected = _module.FindProtected(definition.Body);
         BeginLoops(LoopAnalysis.Of(definition.Body, _context.Features));
-        Translate(definition.Body);
+        _notesPoints = division == InOnePiece && MaySplit(definition.Body, tailMethod);
+        InstructionReader reader = new(definition.Body, _context.Features);
+        Translate(ref reader, definition.Body, int.MaxValue);
+        if (SplitsInstead(functionIndex, analysis, division))
+            return;
         byte[] code = Assemble();
         ILClause[] clauses = ShiftedClauses();
         // A frame that never fits: the body, which CIL cannot express, is never entered.
-        int frame = IsStackTooDeep ? int.MaxValue : 16 * (_locals.Count + _parameterCount + MaxStack);
+        int parts = _plan is null ? 0 : _partsStack + _layout!.Size;
+        int frame = IsStackTooDeep ? int.MaxValue : (16 * (_locals.Count + _parameterCount + MaxStack)) + parts;
         if (frame <= LargeFrame)
         {
             _module.SetBody(method, code, MaxStack, _locals, _initializesLocals, clauses);
@@ -163,6 +189,7 @@ internal sealed partial class FunctionCompiler
         BeginLoops([]);
         BeginWrites();
         BeginTailCalls();
+        BeginParts();
         _controls.Add(
             new Control
             {
@@ -176,15 +203,22 @@ internal sealed partial class FunctionCompiler
         );
     }
 
-    private void Translate(Expression body)
+    private void Translate(ref InstructionReader reader, Expression body, int end)
     {
         _body = body;
-        InstructionReader reader = new(body, _context.Features);
         Instruction instruction = default;
-        while (_controls.Count > 0)
+        while (_controls.Count > 0 && reader.Position < end)
         {
+            if (_plan is not null && _reachable && _plan.TryTake(reader.Position, out BodyRegion region))
+            {
+                Part(ref reader, body, region);
+                continue;
+            }
             reader.Read(ref instruction);
             _rest = reader.Position;
+            _bodyPosition = instruction.Position;
+            if (_notesPoints)
+                NotePoint(in instruction);
             _validator.Step(in instruction);
             _il.MapTo(instruction.Position + body.Offset);
             if (FunctionAnalysis.IsSafepoint(instruction.Opcode))
@@ -426,7 +460,12 @@ internal sealed partial class FunctionCompiler
         if (_checksStack)
             CheckStack(0);
         CheckEntry();
-        InitializeLocals();
+        if (_partLocals is not null)
+            LoadPartLocals();
+        else
+            InitializeLocals();
+        if (_partsFrame >= 0)
+            MakePartsFrame();
         if (_spentLocal >= 0)
         {
             _prologue.LdcI8(0);

@@ -34,6 +34,7 @@ internal sealed class ModuleCompiler
     private readonly Dictionary<int, uint> _bodies = [];
     private readonly Dictionary<uint, int> _entries = [];
     private readonly ThrowAnalysis _throws;
+    private readonly HashSet<int> _parts = [];
     private bool _usesHeap;
     private bool _allMayAllocate;
     private bool _recordsMap;
@@ -104,6 +105,7 @@ internal sealed class ModuleCompiler
         module.TailMethods = _tailMethods;
         module.Entries = _entries;
         module.Bodies = _bodies;
+        module.Parts = _parts;
         return module;
     }
 
@@ -140,6 +142,20 @@ internal sealed class ModuleCompiler
     /// <summary>Defines what throws the exceptions that a function leaves pending; null if it leaves none.</summary>
     public int? DefineThrowingEntry(uint function, FuncType type) =>
         MayThrow(function) ? _entries[function] = DefineMethod("f", type) : null;
+
+    /// <summary>Defines a method for a part of a function that is too large for one.</summary>
+    public int DefinePart(uint functionIndex)
+    {
+        int method = _image.DefineMethod(
+            "f",
+            [ILType.Instance, ILType.NativeInt],
+            ILType.I4,
+            MethodImplAttributes.NoInlining
+        );
+        _bodies[method] = functionIndex;
+        _parts.Add(method);
+        return method;
+    }
 
     private bool MakesTailCalls(int functionIndex)
     {
@@ -280,6 +296,9 @@ internal sealed class ModuleCompiler
     }
 
     public bool IsHeapReference(ValType type) => type.IsRef && ILTypeOf(type) == ILType.I4;
+
+    /// <summary>Whether no code has references to the GC heap that a collection would have to know of.</summary>
+    public bool HasNoRoots => _allMayAllocate;
 
     public bool MayAllocate(uint function) => _allMayAllocate || _mayAllocate[function];
 
@@ -435,6 +454,9 @@ internal sealed class CompiledModule
 
     /// <summary>The functions whose bodies are methods of their own, by those methods.</summary>
     public Dictionary<int, uint> Bodies = [];
+
+    /// <summary>Those of them that are parts of a function: the function's own method called them.</summary>
+    public HashSet<int> Parts = [];
 
     /// <summary>Whether the code may touch the GC heap.</summary>
     public bool UsesHeap;

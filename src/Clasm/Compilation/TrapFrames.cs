@@ -20,6 +20,9 @@ internal sealed class TrapFrames
     private readonly TrapCode _code;
     private bool _isInnermost = true;
 
+    // The frames below, of a function of which a part was seen, are not more of it.
+    private bool _isInPart;
+
     private TrapFrames(TrapCode code) => _code = code;
 
     /// <summary>The frames of a trap, innermost first.</summary>
@@ -42,8 +45,10 @@ internal sealed class TrapFrames
                 _isInnermost = false;
             if (method is null || LoadedImage.Of(method) is not { Source: Module module })
                 continue;
-            if (FunctionOf(module, method.MetadataToken) is uint function)
-                _frames.Add(FrameOf(module, function, frame.GetILOffset()));
+            bool isPart = module.Code.Parts.Contains(method.MetadataToken);
+            if (!_isInPart && FunctionOf(module, method.MetadataToken) is uint function)
+                _frames.Add(FrameOf(module, function, isPart ? StackFrame.OFFSET_UNKNOWN : frame.GetILOffset()));
+            _isInPart = isPart;
             _isInnermost = false;
         }
     }
