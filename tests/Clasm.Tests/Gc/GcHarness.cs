@@ -114,7 +114,7 @@ internal sealed unsafe class GcHarness : IDisposable
     {
         if (_isDrc)
             DrcCode.WriteSlot(Ctx, address, value);
-        else if (_isGenerational && address - Heap.AddressOf(0) is >= 0 and <= uint.MaxValue)
+        else if (_isGenerational && (nuint)(address - Heap.AddressOf(0)) <= uint.MaxValue)
             GenerationalCode.WriteSlot(Ctx, address, value);
         else
             NullCode.WriteSlot(Ctx, address, value);
