@@ -11,6 +11,7 @@ namespace Clasm.Execution;
 /// <remarks>spec: aux-nans</remarks>
 internal static class OpaqueConstants
 {
+    public static uint U32Zero;
     public static float F32Zero;
     public static float F32NegativeZero = -0f;
     public static float F32One = 1;
