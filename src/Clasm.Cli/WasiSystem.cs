@@ -1,3 +1,4 @@
+using System.IO;
 using System.Linq;
 using System.Net;
 using System.Net.Sockets;
@@ -54,7 +55,11 @@ internal sealed class WasiSystem(WasiSettings settings, Terminal terminal)
                 .WithStandardOutput(terminal.OutputBytes)
                 .WithStandardError(terminal.ErrorBytes);
         foreach ((string host, string guest) in settings.Directories)
+        {
+            if (!Directory.Exists(host))
+                throw new IOException($"--dir: there is no directory {host}");
             configuration.WithPreopenedDirectory(host, guest);
+        }
         foreach (IPEndPoint address in settings.Listeners)
             configuration.WithPreopenedSocket(Listen(address));
         return configuration;

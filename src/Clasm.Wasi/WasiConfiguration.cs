@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Clasm.Wasi.FileSystem;
+using Clasm.Wasi.FileSystem.InMemory;
 using Clasm.Wasi.Preview1;
 
 namespace Clasm;
@@ -108,6 +109,21 @@ public sealed partial class WasiConfiguration
         return this;
     }
 
+    /// <summary>Gives the root of a file system in memory.</summary>
+    /// <param name="fileSystem">The file system.</param>
+    /// <param name="guestPath">The path that the program knows it by.</param>
+    /// <param name="mutable">Whether the program may change what is in it.</param>
+    public WasiConfiguration WithPreopenedDirectory(
+        InMemoryFileSystem fileSystem,
+        string guestPath,
+        bool mutable = true
+    )
+    {
+        ArgumentNullException.ThrowIfNull(fileSystem);
+        _directories.Add((() => new MemoryDirectory(fileSystem.Root), Text(guestPath, nameof(guestPath)), mutable));
+        return this;
+    }
+
     /// <summary>Gives a socket: one that listens, or one that is connected.</summary>
     /// <param name="socket">The socket. The program may close it.</param>
     public WasiConfiguration WithPreopenedSocket(Socket socket)
@@ -132,6 +148,13 @@ public sealed partial class WasiConfiguration
     {
         ArgumentNullException.ThrowIfNull(source);
         Random = source;
+        return this;
+    }
+
+    /// <summary>Gives an open directory.</summary>
+    internal WasiConfiguration WithPreopenedDirectory(Func<OpenDirectory> open, string guestPath)
+    {
+        _directories.Add((open, guestPath, true));
         return this;
     }
 

@@ -18,6 +18,7 @@ public sealed class SampleTests
         "4 8 9 1\nInvalidOperationException: no sevens\nTrapException: integer divide by zero\n"
     )]
     [InlineData("Collectors", "Auto: 65536\nDrc: 65536\nNull: 65536\n")]
+    [InlineData("Wasi", "Hello from a file in memory\nexited with 3\n")]
     public async Task Prints(string sample, string expected)
     {
         Assert.SkipUnless(HasTypedFunctions(), "not yet: typed functions in the embedding API");

@@ -73,5 +73,6 @@ public sealed class TestsuiteTests
 
     private static string Text(MemoryStream stream) => Encoding.UTF8.GetString(stream.ToArray());
 
-    private static JsonDocument Read(string path) => JsonDocument.Parse(File.Exists(path) ? File.ReadAllText(path) : "{}");
+    private static JsonDocument Read(string path) =>
+        JsonDocument.Parse(File.Exists(path) ? File.ReadAllText(path) : "{}");
 }

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using Clasm.Wasi.FileSystem.Portable;
 using Clasm.Wasi.FileSystem.Unix;
 
 namespace Clasm.Wasi.FileSystem;
@@ -11,5 +12,5 @@ internal static class HostDirectory
     /// <param name="path">The host's path.</param>
     /// <exception cref="IOException">It cannot be opened.</exception>
     public static OpenDirectory Open(string path) =>
-        OperatingSystem.IsLinux() ? UnixDirectory.Open(path) : throw new PlatformNotSupportedException(path);
+        OperatingSystem.IsLinux() ? UnixDirectory.Open(path) : PortableDirectory.Open(path);
 }

@@ -22,6 +22,9 @@ internal sealed class FileDescriptor(OpenFile file, bool canRead, bool canWrite)
     /// <summary>Whether it may be written.</summary>
     public bool CanWrite => canWrite;
 
+    /// <summary>Whether something may be changed where it comes from.</summary>
+    public bool IsMutable { get; init; }
+
     /// <summary>Where the next read or write happens.</summary>
     public ulong Position { get; set; }
 

@@ -112,7 +112,7 @@ internal sealed partial class WasiHost
             return error;
         return Descriptors.Find(fd) switch
         {
-            FileDescriptor { CanWrite: true } file => file.File.SetTimes(times),
+            FileDescriptor { IsMutable: true } file => file.File.SetTimes(times),
             DirectoryDescriptor { IsMutable: true } directory => directory.Directory.SetTimes(times),
             FileDescriptor or DirectoryDescriptor => Errno.NotPermitted,
             _ => Errno.BadDescriptor,

@@ -275,7 +275,7 @@ internal sealed partial class WasiHost
     private static Descriptor Describe(OpenNode node, OpenRequest request, bool isMutable) =>
         node is OpenDirectory directory
             ? new DirectoryDescriptor(directory, isMutable, guestPath: null)
-            : new FileDescriptor((OpenFile)node, request.Read, request.Write);
+            : new FileDescriptor((OpenFile)node, request.Read, request.Write) { IsMutable = isMutable };
 
     /// <summary>Walks to the last component of a path.</summary>
     private Errno Walk(int fd, uint address, uint length, bool isChange, out PathWalk? walk)

@@ -1,0 +1,57 @@
+;; A command: its first argument says what it does.
+(module
+  (import "wasi_snapshot_preview1" "args_sizes_get" (func $args_sizes_get (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "args_get" (func $args_get (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "environ_sizes_get" (func $environ_sizes_get (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "environ_get" (func $environ_get (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_read" (func $fd_read (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_prestat_dir_name" (func $name (param i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_prestat_get" (func $prestat (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "poll_oneoff" (func $poll (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (memory (export "memory") 1)
+  (func $write (param $fd i32) (param $at i32) (param $length i32)
+    (i32.store (i32.const 0) (local.get $at))
+    (i32.store (i32.const 4) (local.get $length))
+    (drop (call $fd_write (local.get $fd) (i32.const 0) (i32.const 1) (i32.const 8))))
+  ;; The first letter of the last argument.
+  (func $letter (result i32)
+    (drop (call $args_sizes_get (i32.const 16) (i32.const 20)))
+    (drop (call $args_get (i32.const 64) (i32.const 1024)))
+    (i32.load8_u (i32.load (i32.add (i32.const 60) (i32.shl (i32.load (i32.const 16)) (i32.const 2))))))
+  (func $arguments
+    (call $write (i32.const 1) (i32.const 1024) (i32.load (i32.const 20))))
+  (func $environment
+    (drop (call $environ_sizes_get (i32.const 16) (i32.const 20)))
+    (drop (call $environ_get (i32.const 64) (i32.const 1024)))
+    (call $write (i32.const 1) (i32.const 1024) (i32.load (i32.const 20))))
+  (func $cat
+    (loop $again
+      (i32.store (i32.const 0) (i32.const 4096))
+      (i32.store (i32.const 4) (i32.const 4096))
+      (drop (call $fd_read (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 8)))
+      (if (i32.load (i32.const 8))
+        (then
+          (call $write (i32.const 1) (i32.const 4096) (i32.load (i32.const 8)))
+          (br $again)))))
+  (func $directory
+    (drop (call $prestat (i32.const 3) (i32.const 16)))
+    (drop (call $name (i32.const 3) (i32.const 1024) (i32.load (i32.const 20))))
+    (call $write (i32.const 2) (i32.const 1024) (i32.load (i32.const 20))))
+  (func $sleep
+    (i32.store (i32.const 528) (i32.const 1))
+    (i64.store (i32.const 536) (i64.const 3600000000000))
+    (drop (call $poll (i32.const 512) (i32.const 1024) (i32.const 1) (i32.const 16))))
+  (func (export "_start")
+    (local $letter i32)
+    (local.set $letter (call $letter))
+    (if (i32.eq (local.get $letter) (i32.const 0x61)) (then (call $arguments)))
+    (if (i32.eq (local.get $letter) (i32.const 0x65)) (then (call $environment)))
+    (if (i32.eq (local.get $letter) (i32.const 0x63)) (then (call $cat)))
+    (if (i32.eq (local.get $letter) (i32.const 0x64)) (then (call $directory)))
+    (if (i32.eq (local.get $letter) (i32.const 0x73)) (then (call $sleep)))
+    (if (i32.eq (local.get $letter) (i32.const 0x78)) (then (call $exit (i32.const 7))))
+    (if (i32.eq (local.get $letter) (i32.const 0x74)) (then unreachable))
+    (if (i32.eq (local.get $letter) (i32.const 0x70))
+      (then (drop (call $fd_write (i32.const 1) (i32.const 0x10000) (i32.const 1) (i32.const 0)))))))
