@@ -4,7 +4,8 @@ namespace Clasm.Fuzz.Differential;
 
 /// <summary>
 /// The kinds of traps that all engines can tell apart. Engines draw the lines between null and mismatched functions, between
-/// overflow and NaN, and between memories and their segments differently.
+/// overflow and NaN, and between memories and their segments differently. Null and bounds of objects are one kind: of
+/// <c>array.copy</c>, which first looks at both references, others look at the destination's bounds before the source.
 /// </summary>
 internal static class TrapKinds
 {
@@ -22,7 +23,7 @@ internal static class TrapKinds
         ("table access out of bounds", "table"),
         ("table or segment", "table"),
         ("element segment", "table"),
-        ("array element access out of bounds", "array"),
+        ("array element access out of bounds", "null"),
         ("array is too large", "resource"),
         ("array too large", "resource"),
         ("function signature mismatch", "call"),
@@ -46,7 +47,7 @@ internal static class TrapKinds
             TrapCode.IntegerOverflow or TrapCode.BadConversionToInteger => "overflow",
             TrapCode.MemoryOutOfBounds => "memory",
             TrapCode.TableOutOfBounds or TrapCode.UndefinedElement => "table",
-            TrapCode.ArrayOutOfBounds => "array",
+            TrapCode.ArrayOutOfBounds => "null",
             TrapCode.IndirectCallToNull or TrapCode.BadSignature => "call",
             TrapCode.NullReference
             or TrapCode.NullFunctionReference

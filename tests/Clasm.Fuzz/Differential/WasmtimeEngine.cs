@@ -31,7 +31,7 @@ internal sealed unsafe partial class WasmtimeEngine : IDifferentialEngine
         "resource", // out of fuel
         "wait",
         "null",
-        "array",
+        "null", // array out of bounds
         "resource", // allocation too large
         "cast",
     ];
