@@ -1,4 +1,6 @@
 using System;
+using System.Diagnostics;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using Clasm.Wasi.Preview1;
@@ -42,7 +44,21 @@ public sealed class HostileCallTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Random_calls_give_an_error_number_or_trap(int seed)
+    public void Random_calls_give_an_error_number_or_trap(int seed) => RunCalls(seed);
+
+    /// <remarks>A campaign: CLASM_WASI_SECONDS=600 says how long.</remarks>
+    [Fact]
+    public void Random_calls_go_on_as_long_as_is_asked()
+    {
+        string? asked = Environment.GetEnvironmentVariable("CLASM_WASI_SECONDS");
+        Assert.SkipWhen(asked is null, "a campaign: CLASM_WASI_SECONDS says how long");
+        TimeSpan limit = TimeSpan.FromSeconds(int.Parse(asked, CultureInfo.InvariantCulture));
+        Stopwatch watch = Stopwatch.StartNew();
+        for (int seed = 1000; watch.Elapsed < limit; seed++)
+            RunCalls(seed);
+    }
+
+    private static void RunCalls(int seed)
     {
         Random random = new(seed);
         InMemoryFileSystem files = new(maxBytes: 1 << 22);
