@@ -46,7 +46,8 @@ public sealed class GcReferenceTests
         (func $f (export "f"))
         """;
 
-    public static TheoryData<Collector> Collectors => [Collector.Drc, Collector.Null, Collector.Copying, Collector.Generational];
+    public static TheoryData<Collector> Collectors =>
+        [Collector.Drc, Collector.Null, Collector.Copying, Collector.Generational];
 
     [Theory]
     [MemberData(nameof(Collectors))]

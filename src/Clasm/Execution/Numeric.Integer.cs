@@ -183,9 +183,13 @@ internal static partial class Numeric
     // changes nothing, and that RyuJIT does not see through, keeps the two apart.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Rotated(uint x) =>
-        Bmi2.IsSupported ? Bmi2.ZeroHighBits(x, 32) : X86Base.IsSupported ? x + OpaqueConstants.U32Zero : x;
+        Bmi2.IsSupported ? Bmi2.ZeroHighBits(x, 32)
+        : X86Base.IsSupported ? x + OpaqueConstants.U32Zero
+        : x;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Rotated(ulong x) =>
-        Bmi2.X64.IsSupported ? Bmi2.X64.ZeroHighBits(x, 64) : X86Base.IsSupported ? x + OpaqueConstants.U32Zero : x;
+        Bmi2.X64.IsSupported ? Bmi2.X64.ZeroHighBits(x, 64)
+        : X86Base.IsSupported ? x + OpaqueConstants.U32Zero
+        : x;
 }
