@@ -92,7 +92,38 @@ internal sealed class FunctionAnalysis
         for (int i = 0; i < _referenceLocals.Length; i++)
         {
             if (set is null || (set[i >> 6] >> (i & 63) & 1) != 0)
-                roots.Add(compiler.RootVariable(_referenceLocals[i]));
+                AddRoot(_referenceLocals[i], roots, compiler);
+        }
+    }
+
+    private static void AddRoot(uint local, List<int> roots, FunctionCompiler compiler)
+    {
+        if (compiler.HasRootVariable(local, out int variable))
+            roots.Add(variable);
+    }
+
+    /// <summary>
+    /// Adds the variables of the references that a run of instructions does not use and that live on after one of its
+    /// safepoints: they do all the way through it.
+    /// </summary>
+    /// <param name="first">The last safepoint before the run.</param>
+    /// <param name="last">The last one in it.</param>
+    /// <param name="used">The locals that the run uses.</param>
+    /// <param name="roots">What they are added to.</param>
+    /// <param name="compiler">Knows the variables.</param>
+    public void AddLiveAcross(int first, int last, HashSet<uint> used, List<int> roots, FunctionCompiler compiler)
+    {
+        ulong[] union = new ulong[(_referenceLocals.Length + 63) >> 6];
+        for (int s = first + 1; s <= last && _live is not null; s++)
+        {
+            for (int word = 0; word < union.Length; word++)
+                union[word] |= _live[s][word];
+        }
+        for (int i = 0; i < _referenceLocals.Length; i++)
+        {
+            bool isLive = _live is null || (union[i >> 6] >> (i & 63) & 1) != 0;
+            if (isLive && !used.Contains(_referenceLocals[i]))
+                AddRoot(_referenceLocals[i], roots, compiler);
         }
     }
 

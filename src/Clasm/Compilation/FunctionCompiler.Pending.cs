@@ -45,7 +45,7 @@ internal sealed partial class FunctionCompiler
     /// <summary>Where a pending exception goes from inside a block.</summary>
     private ILLabel UnwindLabel(int block)
     {
-        for (int i = block; i > 0; i--)
+        for (int i = block; i > 0 && !IsOutside(i); i--)
         {
             if (_controls[i].Region is not ProtectedRegion region)
                 continue;
@@ -154,6 +154,13 @@ internal sealed partial class FunctionCompiler
             return;
         MarkLabel(_unwindLabel);
         _il.SetDepth(0);
+        if (_partLocals is not null)
+        {
+            _il.LdcI4(0);
+            _il.StLoc(_exitCode);
+            _il.Branch(ILOp.Br, _leave);
+            return;
+        }
         LeaveFrame();
         if (_results.Length > 0)
             LoadZero(_il, _module.ILTypeOf(_results[0]));

@@ -34,6 +34,9 @@ internal sealed partial class FunctionCompiler
     private int _partsFrame = -1;
     private int _partsStack;
 
+    // The outermost block that is open and protected, or -1.
+    private int _protectedFrom = -1;
+
     // In a part: the variables of the wasm locals that it uses, and how many blocks around it belong to the outside.
     private Dictionary<uint, int>? _partLocals;
     private int _outside;
@@ -50,6 +53,7 @@ internal sealed partial class FunctionCompiler
     private void BeginParts()
     {
         _notesPoints = false;
+        _protectedFrom = -1;
         _partLocals = null;
         _outside = 0;
         _partsFrame = -1;
@@ -57,28 +61,27 @@ internal sealed partial class FunctionCompiler
         _exits.Clear();
     }
 
-    /// <summary>Whether a function may be split if need be; parts know nothing of shadow frames, pending exceptions and fuel.</summary>
+    /// <summary>Whether a function may be split if need be.</summary>
     private bool MaySplit(Expression body, int tailMethod) =>
-        body.Bytes.Length >= SmallBody
-        && tailMethod == 0
-        && !Meters
-        && _module.HasNoRoots
-        && !_module.LeavesPending
-        && _module.Engine.Config.Optimize
-        && _results.Length <= 1;
+        body.Bytes.Length >= SmallBody && tailMethod == 0 && _module.Engine.Config.Optimize && _results.Length <= 1;
 
+    // A handler would not see what a part that an exception of the CLR leaves has done to locals: no part starts inside of a
+    // protected region.
     private void NotePoint(in Instruction instruction)
     {
-        bool isClear = _reachable && _count == Bottom;
+        if (_protectedFrom >= _controls.Count)
+            _protectedFrom = -1;
+        bool isClear = _reachable && _count == Bottom && _protectedFrom < 0;
         _points.Add(new BodyPoint(instruction.Position, _controls.Count, isClear, instruction.Opcode, Size));
+        if (_protectedFrom < 0 && StartsProtected(instruction.Opcode))
+            _protectedFrom = _controls.Count;
         _cannotSplit |=
-            instruction.Opcode
-                is Opcode.Try
-                    or Opcode.TryTable
-                    or Opcode.ReturnCall
-                    or Opcode.ReturnCallIndirect
-                    or Opcode.ReturnCallRef;
+            instruction.Opcode is Opcode.ReturnCall or Opcode.ReturnCallIndirect or Opcode.ReturnCallRef;
     }
+
+    private bool StartsProtected(Opcode opcode) =>
+        opcode == Opcode.Try
+        || (opcode == Opcode.TryTable && (!_module.LeavesPending || _protected[_nextProtected]));
 
     /// <summary>
     /// Plans the parts of a function whose code turned out to be too large; null where it is not, or cannot be split.
@@ -146,8 +149,16 @@ internal sealed partial class FunctionCompiler
         PartMethod part = _inner.CompilePart(this, ref reader, body, region);
         _cannotSplit |= part.Failed;
         _tooLarge |= _inner._tooLarge;
-        _loop = _inner._loop;
+        TakeCounters(_inner);
         _partsStack = Math.Max(_partsStack, part.Frame);
+        bool savesRoots = _gc.NeedsRoots && part.LastSafepoint > part.FirstSafepoint;
+        if (savesRoots)
+            SaveRootsAcross(in part);
+        if (Meters)
+        {
+            Charge();
+            Settle();
+        }
         foreach (uint local in part.Used)
         {
             FrameSlot(_il, local);
@@ -159,6 +170,8 @@ internal sealed partial class FunctionCompiler
         _il.Call(part.Method, 2, 1);
         int code = TakeTemp(ILType.I4);
         _il.StLoc(code);
+        if (savesRoots)
+            RestoreRoots();
         foreach (uint local in part.Changed)
         {
             int variable = VariableOf(local);
@@ -168,8 +181,26 @@ internal sealed partial class FunctionCompiler
             WritesOf(variable)++;
         }
         _checks.Clear();
+        _checksPending = part.Unwinds;
+        CheckPending();
         FollowExits(in part, code);
         ReleaseTemp(code);
+    }
+
+    /// <summary>Blocks, safepoints and regions are counted through parts and what is around them.</summary>
+    private void TakeCounters(FunctionCompiler other)
+    {
+        _loop = other._loop;
+        _safepoint = other._safepoint;
+        _tryTable = other._tryTable;
+        _nextProtected = other._nextProtected;
+    }
+
+    /// <summary>What a part does not use, but is needed after it; it saves what it uses itself.</summary>
+    private void SaveRootsAcross(in PartMethod part)
+    {
+        CollectRootsAcross(part.FirstSafepoint, part.LastSafepoint, [.. part.Used]);
+        WriteRoots();
     }
 
     /// <summary>After a part: goes to where it said.</summary>
@@ -235,7 +266,7 @@ internal sealed partial class FunctionCompiler
         }
         _il.LdcI4(exit + 1);
         _il.StLoc(_exitCode);
-        _il.Branch(ILOp.Br, _leave);
+        _il.Branch(LeavesRegion(_outside) ? ILOp.Leave : ILOp.Br, _leave);
     }
 
     private bool CanCarry(ValType[] types, int index)
@@ -278,7 +309,7 @@ internal sealed partial class FunctionCompiler
         BodyRegion region
     )
     {
-        Begin([], outer._results, null);
+        Begin([], outer._results, outer._analysis);
         _function = outer._function;
         _plan = outer._plan;
         _layout = outer._layout;
@@ -295,10 +326,11 @@ internal sealed partial class FunctionCompiler
         _exitCode = NewLocal(ILType.I4);
         _leave = _il.NewLabel();
         BeginLoops(outer._loops);
-        _loop = outer._loop;
+        _protected = outer._protected;
+        TakeCounters(outer);
         SurroundWith(outer._controls);
         Translate(ref reader, body, region.End);
-        return FinishPart(used);
+        return FinishPart(used, outer._safepoint);
     }
 
     /// <summary>The blocks around a part are known by what branches to them carry.</summary>
@@ -317,23 +349,28 @@ internal sealed partial class FunctionCompiler
         _outside = controls.Count;
     }
 
-    private PartMethod FinishPart(SortedDictionary<uint, bool> used)
+    private PartMethod FinishPart(SortedDictionary<uint, bool> used, int firstSafepoint)
     {
         bool fallsThrough = _reachable;
+        bool mayMove = _gc.Moves && _safepoint > firstSafepoint;
         List<uint> changed = [];
         foreach ((uint local, bool isChanged) in used)
         {
-            if (isChanged)
+            if (isChanged || (mayMove && IsHeapReference(_validator.LocalType(local))))
                 changed.Add(local);
         }
         if (_reachable)
         {
+            if (Meters)
+                Charge();
             _il.LdcI4(0);
             _il.StLoc(_exitCode);
+            _il.Branch(ILOp.Br, _leave);
+            _reachable = false;
         }
-        if (fallsThrough || _exits.Count > 0)
-            EmitLeave(changed);
         EmitExits();
+        if (fallsThrough || _exits.Count > 0 || _unwinds)
+            EmitLeave(changed);
         _controls.Clear();
         byte[] code = Assemble();
         _tooLarge |= !new MethodSize(
@@ -343,13 +380,16 @@ internal sealed partial class FunctionCompiler
             _il.BlockCount
         ).IsOptimized(_locals.Count);
         int method = _module.DefinePart(_function);
-        _module.SetBody(method, code, MaxStack, _locals, initLocals: false);
+        _module.SetBody(method, code, MaxStack, _locals, initLocals: false, ShiftedClauses());
         return new PartMethod(
             method,
             [.. used.Keys],
             [.. changed],
             [.. _exits],
             fallsThrough,
+            _unwinds,
+            firstSafepoint,
+            _safepoint,
             (16 * (_locals.Count + MaxStack)) + _partsStack,
             _cannotSplit
         );
@@ -358,6 +398,7 @@ internal sealed partial class FunctionCompiler
     private void EmitLeave(List<uint> changed)
     {
         MarkLabel(_leave);
+        LeaveFrame();
         foreach (uint local in changed)
         {
             FrameSlot(_il, local);
@@ -416,6 +457,9 @@ internal sealed partial class FunctionCompiler
     /// <param name="Changed">Those that it may change.</param>
     /// <param name="Exits">The blocks outside that it branches to, by its results less one.</param>
     /// <param name="FallsThrough">Whether its end can be reached.</param>
+    /// <param name="Unwinds">Whether it may return with an exception pending.</param>
+    /// <param name="FirstSafepoint">The last safepoint before it.</param>
+    /// <param name="LastSafepoint">Its last safepoint.</param>
     /// <param name="Frame">About how much stack it takes.</param>
     /// <param name="Failed">Whether it would have to carry what a frame cannot hold.</param>
     private readonly record struct PartMethod(
@@ -424,6 +468,9 @@ internal sealed partial class FunctionCompiler
         uint[] Changed,
         int[] Exits,
         bool FallsThrough,
+        bool Unwinds,
+        int FirstSafepoint,
+        int LastSafepoint,
         int Frame,
         bool Failed
     );

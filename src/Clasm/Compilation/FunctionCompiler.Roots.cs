@@ -35,6 +35,11 @@ internal sealed partial class FunctionCompiler
     private void SaveRoots(int arguments)
     {
         CollectRoots(arguments);
+        WriteRoots();
+    }
+
+    private void WriteRoots()
+    {
         if (_roots.Count == 0 && !SetsTopAlways)
             return;
         EnsureFrame();
@@ -53,19 +58,39 @@ internal sealed partial class FunctionCompiler
 
     private void CollectRoots(int arguments)
     {
+        int fixedRoots = BeginRoots();
+        _analysis?.AddLive(_safepoint, _roots, this);
+        AddOperandRoots(arguments);
+        if (fixedRoots > 0)
+            RemoveRepeated(fixedRoots);
+    }
+
+    /// <summary>The live references around a run of instructions but those in locals that it uses itself.</summary>
+    private void CollectRootsAcross(int first, int last, HashSet<uint> used)
+    {
+        int fixedRoots = BeginRoots();
+        _analysis?.AddLiveAcross(first, last, used, _roots, this);
+        AddOperandRoots(0);
+        if (fixedRoots > 0)
+            RemoveRepeated(fixedRoots);
+    }
+
+    private int BeginRoots()
+    {
         _roots.Clear();
         if (_gc.Moves)
             AddRegionRoots();
-        int fixedRoots = _roots.Count;
-        _analysis?.AddLive(_safepoint, _roots, this);
+        return _roots.Count;
+    }
+
+    private void AddOperandRoots(int arguments)
+    {
         foreach (int index in _heapOperands)
         {
             ref Operand operand = ref _operands[index];
             if (index < _count - arguments && operand.Kind == OperandKind.Variable)
                 _roots.Add(operand.Variable);
         }
-        if (fixedRoots > 0)
-            RemoveRepeated(fixedRoots);
     }
 
     /// <summary>What the handlers around need, and the exceptions of those that are running.</summary>
@@ -73,8 +98,9 @@ internal sealed partial class FunctionCompiler
     {
         if (ActiveRegion() is ProtectedRegion region)
             _roots.AddRange(region.Roots);
-        foreach (Control control in _controls)
+        for (int i = _outside; i < _controls.Count; i++)
         {
+            Control control = _controls[i];
             if (control.Opcode == Opcode.Catch && control.IsEntered)
                 _roots.Add(control.Region!.Exception);
         }
@@ -83,7 +109,7 @@ internal sealed partial class FunctionCompiler
     /// <summary>The innermost region whose handlers would catch what is thrown here.</summary>
     private ProtectedRegion? ActiveRegion()
     {
-        for (int i = _controls.Count - 1; i > 0; i--)
+        for (int i = _controls.Count - 1; i > 0 && !IsOutside(i); i--)
         {
             if (_controls[i].Region is ProtectedRegion region && _controls[i].Opcode != Opcode.Catch)
                 return region;
@@ -134,8 +160,13 @@ internal sealed partial class FunctionCompiler
         }
     }
 
-    /// <summary>The variable of a wasm local, for the analysis.</summary>
-    internal int RootVariable(uint local) => VariableOf(local);
+    /// <summary>The variable of a wasm local, for the analysis; none in a part that does not use it.</summary>
+    internal bool HasRootVariable(uint local, out int variable)
+    {
+        bool has = _partLocals is null || _partLocals.ContainsKey(local);
+        variable = has ? VariableOf(local) : 0;
+        return has;
+    }
 
     private void RestoreRoots()
     {

@@ -297,9 +297,6 @@ internal sealed class ModuleCompiler
 
     public bool IsHeapReference(ValType type) => type.IsRef && ILTypeOf(type) == ILType.I4;
 
-    /// <summary>Whether no code has references to the GC heap that a collection would have to know of.</summary>
-    public bool HasNoRoots => _allMayAllocate;
-
     public bool MayAllocate(uint function) => _allMayAllocate || _mayAllocate[function];
 
     /// <summary>The CIL type of a wasm type; references to the GC heap are words.</summary>

@@ -21,6 +21,94 @@ public sealed class LargeFunctionTests
             Assert.Equal(Expected(7, leave), instance.GetFunction<int, int, int>("run")!(7, leave));
     }
 
+    [Theory]
+    [InlineData(Collector.Drc, true)]
+    [InlineData(Collector.Copying, true)]
+    [InlineData(Collector.Copying, false)]
+    [InlineData(Collector.Generational, false)]
+    public void Parts_hand_on_exceptions_references_and_fuel(Collector collector, bool isProtected)
+    {
+        string text = MixedText(isProtected);
+        (int[] Results, ulong Fuel) expected = RunMixed(text, collector, optimize: false, parts: false);
+        (int[] Results, ulong Fuel) actual = RunMixed(text, collector, optimize: true, parts: true);
+        Assert.Equal(expected.Results, actual.Results);
+        Assert.Equal(expected.Fuel, actual.Fuel);
+    }
+
+    private static (int[] Results, ulong Fuel) RunMixed(string text, Collector collector, bool optimize, bool parts)
+    {
+        Config config = new()
+        {
+            Collector = collector,
+            Optimize = optimize,
+            FuelConsumption = true,
+            GcZealAllocCounter = 7,
+        };
+        using Engine engine = new(config);
+        using Module module = Module.FromText(engine, "mixed", text);
+        Assert.Equal(parts, module.Code.Parts.Count > 0);
+        using Store store = new(engine) { Fuel = 1UL << 40 };
+        Instance instance = new(store, module);
+        System.Func<int, int> run = instance.GetFunction<int, int>("run")!;
+        int[] results = new int[20];
+        for (int i = 0; i < results.Length; i++)
+        {
+            try
+            {
+                results[i] = run(i * 83);
+            }
+            catch (WasmGuestException)
+            {
+                results[i] = -1;
+            }
+        }
+        return (results, store.Fuel);
+    }
+
+    // Objects that live across many steps, calls that throw at the step that the parameter says, handlers inside and around
+    // of what becomes a part. Indirect calls make the CLR protect a region: one around the whole would keep it in one piece.
+    private static string MixedText(bool isProtected)
+    {
+        StringBuilder text = new();
+        text.Append(
+            """
+            (module
+              (type $box (struct (field (mut i32))))
+              (type $step (func (param i32 i32) (result i32)))
+              (tag $e (param i32)) (tag $f (param i32)) (table funcref (elem $step))
+              (func $step (type $step)
+                (if (i32.eq (local.get 0) (local.get 1)) (then (throw $e (local.get 1))))
+                (if (i32.eq (i32.add (local.get 0) (i32.const 3)) (local.get 1)) (then (throw $f (local.get 1))))
+                (struct.get $box 0 (struct.new $box (local.get 1))))
+              (func (export "run") (param $at i32) (result i32)
+                (local $x i32) (local $a (ref null $box)) (local $b (ref null $box))
+                (local.set $a (struct.new $box (i32.const 1)))
+                (block $caught (result i32)
+            """
+        );
+        text.Append(isProtected ? "(block (result i32)" : "(try_table (result i32) (catch $f $caught)");
+        for (int i = 0; i < 1600; i++)
+        {
+            string call =
+                isProtected && i % 16 == 9
+                    ? $"(call_indirect (type $step) (local.get $at) (i32.const {i}) (i32.const 0))"
+                    : $"(call $step (local.get $at) (i32.const {i}))";
+            text.Append(
+                (i % 4) switch
+                {
+                    0 => $"(local.set $b (struct.new $box (i32.add (local.get $x) (i32.const {i}))))",
+                    1 => $"(local.set $x (i32.add (local.get $x) (block $h (result i32) (try_table (result i32) (catch $e $h) {call}))))",
+                    2 => $"(struct.set $box 0 (local.get $a) (i32.add (struct.get $box 0 (local.get $a)) {call}))",
+                    _ => "(local.set $x (i32.xor (local.get $x) (i32.add (struct.get $box 0 (local.get $b)) "
+                        + "(i32.mul (struct.get $box 0 (local.get $a)) (i32.const 31)))))",
+                }
+            );
+        }
+        return text.Append("(local.get $x)))")
+            .Append("(i32.add (local.get $x)) (i32.add (struct.get $box 0 (local.get $a)))))")
+            .ToString();
+    }
+
     // Every step changes the locals; one returns from the function, one leaves the block.
     private static string Text()
     {
