@@ -29,7 +29,8 @@ internal static class Calls
     {
         if ((ulong)index >= (ulong)elements.Length)
             Trap.UndefinedElement();
-        Function? function = elements[index];
+        // In bounds: the array is as long as the table, and the index was compared with that.
+        Function? function = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(elements), (nint)index);
         if (function is null)
             Trap.IndirectCallToNull();
         if (function!.TypeId != typeId)
@@ -44,7 +45,8 @@ internal static class Calls
     {
         if ((ulong)index >= (ulong)elements.Length)
             Trap.UndefinedElement();
-        Function? function = elements[index];
+        // In bounds: the array is as long as the table, and the index was compared with that.
+        Function? function = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(elements), (nint)index);
         if (function is null)
             Trap.IndirectCallToNull();
         if (function!.TypeId != typeId && !self.Store.Engine.Types.IsSubtype(function.TypeId, typeId))
