@@ -305,6 +305,7 @@ static string InstanceFunctions() =>
 static string TypedCalls() =>
     """
         using System;
+        using System.Runtime.CompilerServices;
 
         namespace Clasm.Execution;
 
@@ -320,11 +321,9 @@ static string TypedCalls() =>
             "            Converter<T{0}>.Instance!.Write(Store, argument{0}, Type.Parameters[{0} - 1], (nint)slots + (({0} - 1) * 16), objects, {0} - 1);\n",
             ""
         );
-        string direct(string result, string before, string after) =>
-            $$"""
-                        Store.Entry entry = Store.Enter();
-                        try
-                        {
+        string direct(string result, string before, string after, string modifiers)
+        {
+            string call = $$"""
                             Exception thrown;
                             try
                             {
@@ -332,6 +331,39 @@ static string TypedCalls() =>
                     result == "void" ? "\n                return;" : ""
                 )}}
                             }
+                """;
+            string isVoid = result == "void" ? "void" : "TResult";
+            return $$"""
+                    public {{modifiers}}{{isVoid}} Invoke({{Parameters(n)}})
+                    {
+                        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+                        {
+                            {{(result == "void" ? "" : "return ")}}InvokeSlowly({{List(n, "argument{0}")}});{{(
+                    result == "void" ? "\n            return;" : ""
+                )}}
+                        }
+                        try
+                        {
+                {{call}}
+                            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+                            {
+                                thrown = e;
+                            }
+                            throw TrapTranslation.Translate(thrown);
+                        }
+                        finally
+                        {
+                            occupancy.Leave();
+                        }
+                    }
+
+                    [MethodImpl(MethodImplOptions.NoInlining)]
+                    private {{isVoid}} InvokeSlowly({{Parameters(n)}})
+                    {
+                        Store.Entry entry = Store.Enter();
+                        try
+                        {
+                {{call}}
                             catch (Exception e) when (TrapTranslation.IsForeign(e))
                             {
                                 thrown = e;
@@ -342,7 +374,9 @@ static string TypedCalls() =>
                         {
                             entry.Dispose();
                         }
+                    }
                 """;
+        }
         string slots(string after) =>
             $$"""
                         byte* slots = stackalloc byte[{{Math.Max(n, 1)}} * 16];
@@ -360,10 +394,7 @@ static string TypedCalls() =>
         return $$"""
             internal sealed unsafe class ActionCall{{Generic(n)}}(Function function) : TypedCall(function)
             {
-                public void Invoke({{Parameters(n)}})
-                {
-            {{direct("void", "", "")}}
-                }
+            {{direct("void", "", "", "")}}
 
                 public void InvokeBySlots({{Parameters(n)}})
                 {
@@ -385,20 +416,14 @@ static string TypedCalls() =>
 
             internal sealed unsafe class ValueCall{{One(n)}}(Function function) : FunctionCall{{One(n)}}(function)
             {
-                public override TResult Invoke({{Parameters(n)}})
-                {
-            {{direct("TResult", "return ", "")}}
-                }
+            {{direct("TResult", "return ", "", "override ")}}
             }
 
             internal sealed unsafe class TupleCall{{Both(n)}}(Function function) : FunctionCall{{One(n)}}(function)
             {
                 private readonly TupleResults<TResult, TFirst> _results = (TupleResults<TResult, TFirst>)(object)Results<TResult>.Instance!;
 
-                public override TResult Invoke({{Parameters(n)}})
-                {
-            {{direct("TFirst", "return _results.Join(Store, Type.Results, ", ", 0)")}}
-                }
+            {{direct("TFirst", "return _results.Join(Store, Type.Results, ", ", 0)", "override ")}}
             }
 
             """;

@@ -12,6 +12,7 @@ public sealed unsafe partial class Store
 {
     private readonly Lock _gate = new();
     private Occupancy _occupancy = Occupancy.None;
+    private bool _hasFailed;
 
     /// <summary>Enters the store on this thread: from here on its code may run. Dispose the entry on the way out.</summary>
     /// <exception cref="InvalidOperationException">Another thread is in the store.</exception>
@@ -32,6 +33,47 @@ public sealed unsafe partial class Store
         return EnterAnew();
     }
 
+    /// <summary>
+    /// Enters the store for one call of a function, if that is easy. It looks up no thread: a stack pointer close to where
+    /// this store's thread last came in is that thread's, as stacks of living threads do not overlap, and the stack limit of
+    /// that time holds still.
+    /// </summary>
+    /// <returns>
+    /// The thread's claim to the store, to leave it by; it keeps the store alive. Null: it takes <see cref="Enter"/>, which
+    /// may find that this thread is inside already.
+    /// </returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal Occupancy? TryEnterCall()
+    {
+        byte here;
+        Occupancy occupancy = _occupancy;
+        if (
+            (nuint)((nint)(&here) - Volatile.Read(ref occupancy.Low)) >= Occupancy.Span
+            || *occupancy.Life != ThreadLife.Held
+            || occupancy.IsInside
+        )
+            return null;
+        Volatile.Write(ref occupancy.IsInside, true);
+        if (Volatile.Read(ref _occupancy) == occupancy && Context->StackLimit != StoreContext.Stop)
+            return occupancy;
+        occupancy.IsInside = false;
+        return null;
+    }
+
+    /// <summary>
+    /// Notes that an exception leaves a call that was entered easily. The next stay begins by undoing what compiled code
+    /// left; filters run too early for that.
+    /// </summary>
+    /// <param name="occupancy">The thread's claim.</param>
+    /// <param name="e">The exception.</param>
+    /// <returns>Whether the exception may need translation.</returns>
+    internal static bool NoteFailure(Occupancy occupancy, Exception e)
+    {
+        Volatile.Write(ref occupancy.Low, 0);
+        occupancy.Store!._hasFailed = true;
+        return TrapTranslation.IsForeign(e);
+    }
+
     /// <summary>Throws when the store was disposed.</summary>
     /// <exception cref="ObjectDisposedException">It was.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -48,6 +90,36 @@ public sealed unsafe partial class Store
         return new Entry(this, occupancy);
     }
 
+    /// <summary>Begins a stay: the thread may use as much stack as the configuration and the thread itself allow.</summary>
+    /// <param name="occupancy">The thread's claim.</param>
+    /// <param name="here">Where its stack is now.</param>
+    private void Begin(Occupancy occupancy, nint here)
+    {
+        ThreadStack thread = occupancy.Thread;
+        Context->OwnStackLimit = Math.Max(thread.Limit, here - _stackBudget);
+        Interruption.SetStackLimit(Context);
+        if (_hasFailed)
+            Recover();
+        if (occupancy.Life != null)
+            Volatile.Write(ref occupancy.Low, thread.Around(here, Occupancy.Span));
+    }
+
+    // An exception left what compiled code would have undone: the shadow stack, and fuel that is not settled.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Recover()
+    {
+        _hasFailed = false;
+        if (_heap is not null)
+            EmptyShadowStack();
+        SettleFuel(Context);
+    }
+
+    private static void SettleFuel(StoreContext* context)
+    {
+        context->Fuel -= context->Unsettled;
+        context->Unsettled = 0;
+    }
+
     /// <summary>Makes this thread the one that is in the store.</summary>
     private Occupancy Occupy()
     {
@@ -61,7 +133,7 @@ public sealed unsafe partial class Store
                 Volatile.Write(ref former.IsInside, true);
                 return former;
             }
-            Occupancy mine = new(ThreadStack.Current) { IsInside = true };
+            Occupancy mine = new(this, ThreadStack.Current) { IsInside = true };
             Volatile.Write(ref _occupancy, mine);
             Interlocked.MemoryBarrierProcessWide();
             if (!Volatile.Read(ref former.IsInside))
@@ -95,14 +167,30 @@ public sealed unsafe partial class Store
     private static void ThrowDisposed() => throw new ObjectDisposedException(nameof(Store));
 
     /// <summary>A thread's claim to the store; only that thread writes to it.</summary>
+    /// <param name="store">The store.</param>
     /// <param name="thread">The thread.</param>
-    internal sealed class Occupancy(ThreadStack thread)
+    internal sealed unsafe class Occupancy(Store? store, ThreadStack thread)
     {
         /// <summary>Nobody's.</summary>
-        public static readonly Occupancy None = new(new ThreadStack());
+        public static readonly Occupancy None = new(null, new ThreadStack());
 
+        /// <summary>How far from each other calls may enter the store with the same stack limit, in bytes.</summary>
+        public const int Span = 16 << 10;
+
+        public readonly Store? Store = store;
         public readonly ThreadStack Thread = thread;
+
+        /// <summary>The thread's <see cref="ThreadStack.Life"/>.</summary>
+        public readonly int* Life = thread.Life;
+
         public bool IsInside;
+
+        /// <summary>Where on the thread's stack the limit that is set now was set: <see cref="Span"/> bytes from here; 0: nowhere.</summary>
+        public nint Low;
+
+        /// <summary>Leaves the store, which lives until here.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Leave() => Volatile.Write(ref IsInside, false);
     }
 
     /// <summary>One stay in the store: restores what the stay changed.</summary>
@@ -117,14 +205,12 @@ public sealed unsafe partial class Store
         {
             _store = store;
             _occupancy = occupancy;
-            StoreContext* context = store.Context;
-            _shadowTop = context->ShadowTop;
-            if (occupancy is null)
-                return;
-            byte here;
-            nint budget = (nint)(&here) - store._stackBudget;
-            context->OwnStackLimit = Math.Max(occupancy.Thread.Limit, budget);
-            Interruption.SetStackLimit(context);
+            if (occupancy is not null)
+            {
+                byte here;
+                store.Begin(occupancy, (nint)(&here));
+            }
+            _shadowTop = store.Context->ShadowTop;
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -141,13 +227,6 @@ public sealed unsafe partial class Store
             if (_occupancy is not null)
                 Volatile.Write(ref _occupancy.IsInside, false);
             System.GC.KeepAlive(_store);
-        }
-
-        [MethodImpl(MethodImplOptions.NoInlining)]
-        private static void SettleFuel(StoreContext* context)
-        {
-            context->Fuel -= context->Unsettled;
-            context->Unsettled = 0;
         }
     }
 }

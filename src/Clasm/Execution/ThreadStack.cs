@@ -20,10 +20,28 @@ internal sealed unsafe partial class ThreadStack
     /// <summary>The lowest address for the stack pointer; it may lie above where the thread starts.</summary>
     public readonly nint Limit;
 
-    /// <summary>Nobody's stack.</summary>
-    public ThreadStack() { }
+    /// <summary>What tells whether the thread lives, as long as this object does; null where nothing does.</summary>
+    public readonly int* Life;
 
-    private ThreadStack(nint end) => Limit = end + Reserve;
+    // The first address after the stack, or one on it.
+    private readonly nint _top;
+
+    /// <summary>Nobody's stack.</summary>
+    public ThreadStack() => System.GC.SuppressFinalize(this);
+
+    private ThreadStack(nint end, nint top)
+    {
+        Limit = end + Reserve;
+        _top = top;
+        Life = ThreadLife.Begin();
+    }
+
+    /// <summary>Frees the word once the thread, which may write to it when it ends, is gone.</summary>
+    ~ThreadStack()
+    {
+        if (!ThreadLife.TryForget(Life))
+            System.GC.ReRegisterForFinalize(this);
+    }
 
     /// <summary>The thread that runs.</summary>
     public static ThreadStack Current
@@ -31,34 +49,44 @@ internal sealed unsafe partial class ThreadStack
         get
         {
             byte here;
-            return Known ??= new ThreadStack(FindEnd((nint)(&here)));
+            return Known ??= Find((nint)(&here));
         }
     }
 
+    /// <summary>The start of a stretch of this stack around an address; 0 where the stack is too short.</summary>
+    /// <param name="here">The address.</param>
+    /// <param name="length">The length of the stretch, in bytes.</param>
+    public nint Around(nint here, int length)
+    {
+        nint low = Math.Max(Math.Min(here - (length / 2), _top - length), Limit - Reserve);
+        return low <= _top - length ? low : 0;
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static nint FindEnd(nint here)
+    private static ThreadStack Find(nint here)
     {
         try
         {
             if (OperatingSystem.IsLinux())
-                return LinuxEnd();
+                return Linux();
             if (OperatingSystem.IsWindows())
             {
-                GetCurrentThreadStackLimits(out nint low, out _);
-                return low;
+                GetCurrentThreadStackLimits(out nint low, out nint high);
+                return new ThreadStack(low, high);
             }
             if (OperatingSystem.IsMacOS())
             {
                 nint self = pthread_self();
-                return pthread_get_stackaddr_np(self) - (nint)pthread_get_stacksize_np(self);
+                nint top = pthread_get_stackaddr_np(self);
+                return new ThreadStack(top - (nint)pthread_get_stacksize_np(self), top);
             }
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException) { }
         // Nobody tells: RuntimeHelpers says whether about 64 KiB are left, and 1 MiB is what threads have at the least.
-        return RuntimeHelpers.TryEnsureSufficientExecutionStack() ? here - (512 << 10) : here;
+        return new ThreadStack(RuntimeHelpers.TryEnsureSufficientExecutionStack() ? here - (512 << 10) : here, here);
     }
 
-    private static nint LinuxEnd()
+    private static ThreadStack Linux()
     {
         Span<byte> attributes = stackalloc byte[128];
         fixed (byte* p = attributes)
@@ -74,7 +102,7 @@ internal sealed unsafe partial class ThreadStack
             // The main thread's stack grows on demand: glibc reports its limit; a limit of "unlimited" is cut to 8 MiB.
             byte here;
             nint lowest = (nint)(&here) - (8 << 20);
-            return size > 1u << 30 ? Math.Max(address, lowest) : address;
+            return new ThreadStack(size > 1u << 30 ? Math.Max(address, lowest) : address, address + (nint)size);
         }
     }
 

@@ -2,12 +2,41 @@
 #nullable enable
 
 using System;
+using System.Runtime.CompilerServices;
 
 namespace Clasm.Execution;
 
 internal sealed unsafe class ActionCall(Function function) : TypedCall(function)
 {
     public void Invoke()
+    {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            InvokeSlowly();
+            return;
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                ((delegate*<object, void>)Code)(Owner);
+                return;
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void InvokeSlowly()
     {
         Store.Entry entry = Store.Enter();
         try
@@ -71,6 +100,32 @@ internal sealed unsafe class ValueCall<TResult>(Function function) : FunctionCal
 {
     public override TResult Invoke()
     {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            return InvokeSlowly();
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                return ((delegate*<object, TResult>)Code)(Owner);
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TResult InvokeSlowly()
+    {
         Store.Entry entry = Store.Enter();
         try
         {
@@ -98,6 +153,32 @@ internal sealed unsafe class TupleCall<TFirst, TResult>(Function function) : Fun
 
     public override TResult Invoke()
     {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            return InvokeSlowly();
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                return _results.Join(Store, Type.Results, ((delegate*<object, TFirst>)Code)(Owner), 0);
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TResult InvokeSlowly()
+    {
         Store.Entry entry = Store.Enter();
         try
         {
@@ -122,6 +203,34 @@ internal sealed unsafe class TupleCall<TFirst, TResult>(Function function) : Fun
 internal sealed unsafe class ActionCall<T1>(Function function) : TypedCall(function)
 {
     public void Invoke(T1 argument1)
+    {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            InvokeSlowly(argument1);
+            return;
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                ((delegate*<object, T1, void>)Code)(Owner, Direct.Given(Store, argument1));
+                return;
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void InvokeSlowly(T1 argument1)
     {
         Store.Entry entry = Store.Enter();
         try
@@ -187,6 +296,32 @@ internal sealed unsafe class ValueCall<T1, TResult>(Function function) : Functio
 {
     public override TResult Invoke(T1 argument1)
     {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            return InvokeSlowly(argument1);
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                return ((delegate*<object, T1, TResult>)Code)(Owner, Direct.Given(Store, argument1));
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TResult InvokeSlowly(T1 argument1)
+    {
         Store.Entry entry = Store.Enter();
         try
         {
@@ -214,6 +349,32 @@ internal sealed unsafe class TupleCall<T1, TFirst, TResult>(Function function) :
 
     public override TResult Invoke(T1 argument1)
     {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            return InvokeSlowly(argument1);
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                return _results.Join(Store, Type.Results, ((delegate*<object, T1, TFirst>)Code)(Owner, Direct.Given(Store, argument1)), 0);
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TResult InvokeSlowly(T1 argument1)
+    {
         Store.Entry entry = Store.Enter();
         try
         {
@@ -238,6 +399,34 @@ internal sealed unsafe class TupleCall<T1, TFirst, TResult>(Function function) :
 internal sealed unsafe class ActionCall<T1, T2>(Function function) : TypedCall(function)
 {
     public void Invoke(T1 argument1, T2 argument2)
+    {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            InvokeSlowly(argument1, argument2);
+            return;
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                ((delegate*<object, T1, T2, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2));
+                return;
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void InvokeSlowly(T1 argument1, T2 argument2)
     {
         Store.Entry entry = Store.Enter();
         try
@@ -305,6 +494,32 @@ internal sealed unsafe class ValueCall<T1, T2, TResult>(Function function) : Fun
 {
     public override TResult Invoke(T1 argument1, T2 argument2)
     {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            return InvokeSlowly(argument1, argument2);
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                return ((delegate*<object, T1, T2, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2));
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TResult InvokeSlowly(T1 argument1, T2 argument2)
+    {
         Store.Entry entry = Store.Enter();
         try
         {
@@ -332,6 +547,32 @@ internal sealed unsafe class TupleCall<T1, T2, TFirst, TResult>(Function functio
 
     public override TResult Invoke(T1 argument1, T2 argument2)
     {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            return InvokeSlowly(argument1, argument2);
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2)), 0);
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TResult InvokeSlowly(T1 argument1, T2 argument2)
+    {
         Store.Entry entry = Store.Enter();
         try
         {
@@ -356,6 +597,34 @@ internal sealed unsafe class TupleCall<T1, T2, TFirst, TResult>(Function functio
 internal sealed unsafe class ActionCall<T1, T2, T3>(Function function) : TypedCall(function)
 {
     public void Invoke(T1 argument1, T2 argument2, T3 argument3)
+    {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            InvokeSlowly(argument1, argument2, argument3);
+            return;
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                ((delegate*<object, T1, T2, T3, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3));
+                return;
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void InvokeSlowly(T1 argument1, T2 argument2, T3 argument3)
     {
         Store.Entry entry = Store.Enter();
         try
@@ -425,6 +694,32 @@ internal sealed unsafe class ValueCall<T1, T2, T3, TResult>(Function function) :
 {
     public override TResult Invoke(T1 argument1, T2 argument2, T3 argument3)
     {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            return InvokeSlowly(argument1, argument2, argument3);
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                return ((delegate*<object, T1, T2, T3, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3));
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TResult InvokeSlowly(T1 argument1, T2 argument2, T3 argument3)
+    {
         Store.Entry entry = Store.Enter();
         try
         {
@@ -452,6 +747,32 @@ internal sealed unsafe class TupleCall<T1, T2, T3, TFirst, TResult>(Function fun
 
     public override TResult Invoke(T1 argument1, T2 argument2, T3 argument3)
     {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            return InvokeSlowly(argument1, argument2, argument3);
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3)), 0);
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TResult InvokeSlowly(T1 argument1, T2 argument2, T3 argument3)
+    {
         Store.Entry entry = Store.Enter();
         try
         {
@@ -476,6 +797,34 @@ internal sealed unsafe class TupleCall<T1, T2, T3, TFirst, TResult>(Function fun
 internal sealed unsafe class ActionCall<T1, T2, T3, T4>(Function function) : TypedCall(function)
 {
     public void Invoke(T1 argument1, T2 argument2, T3 argument3, T4 argument4)
+    {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            InvokeSlowly(argument1, argument2, argument3, argument4);
+            return;
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                ((delegate*<object, T1, T2, T3, T4, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4));
+                return;
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void InvokeSlowly(T1 argument1, T2 argument2, T3 argument3, T4 argument4)
     {
         Store.Entry entry = Store.Enter();
         try
@@ -547,6 +896,32 @@ internal sealed unsafe class ValueCall<T1, T2, T3, T4, TResult>(Function functio
 {
     public override TResult Invoke(T1 argument1, T2 argument2, T3 argument3, T4 argument4)
     {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            return InvokeSlowly(argument1, argument2, argument3, argument4);
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                return ((delegate*<object, T1, T2, T3, T4, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4));
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TResult InvokeSlowly(T1 argument1, T2 argument2, T3 argument3, T4 argument4)
+    {
         Store.Entry entry = Store.Enter();
         try
         {
@@ -574,6 +949,32 @@ internal sealed unsafe class TupleCall<T1, T2, T3, T4, TFirst, TResult>(Function
 
     public override TResult Invoke(T1 argument1, T2 argument2, T3 argument3, T4 argument4)
     {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            return InvokeSlowly(argument1, argument2, argument3, argument4);
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, T4, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4)), 0);
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TResult InvokeSlowly(T1 argument1, T2 argument2, T3 argument3, T4 argument4)
+    {
         Store.Entry entry = Store.Enter();
         try
         {
@@ -598,6 +999,34 @@ internal sealed unsafe class TupleCall<T1, T2, T3, T4, TFirst, TResult>(Function
 internal sealed unsafe class ActionCall<T1, T2, T3, T4, T5>(Function function) : TypedCall(function)
 {
     public void Invoke(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5)
+    {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            InvokeSlowly(argument1, argument2, argument3, argument4, argument5);
+            return;
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                ((delegate*<object, T1, T2, T3, T4, T5, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5));
+                return;
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void InvokeSlowly(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5)
     {
         Store.Entry entry = Store.Enter();
         try
@@ -671,6 +1100,32 @@ internal sealed unsafe class ValueCall<T1, T2, T3, T4, T5, TResult>(Function fun
 {
     public override TResult Invoke(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5)
     {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            return InvokeSlowly(argument1, argument2, argument3, argument4, argument5);
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                return ((delegate*<object, T1, T2, T3, T4, T5, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5));
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TResult InvokeSlowly(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5)
+    {
         Store.Entry entry = Store.Enter();
         try
         {
@@ -698,6 +1153,32 @@ internal sealed unsafe class TupleCall<T1, T2, T3, T4, T5, TFirst, TResult>(Func
 
     public override TResult Invoke(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5)
     {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            return InvokeSlowly(argument1, argument2, argument3, argument4, argument5);
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, T4, T5, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5)), 0);
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TResult InvokeSlowly(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5)
+    {
         Store.Entry entry = Store.Enter();
         try
         {
@@ -722,6 +1203,34 @@ internal sealed unsafe class TupleCall<T1, T2, T3, T4, T5, TFirst, TResult>(Func
 internal sealed unsafe class ActionCall<T1, T2, T3, T4, T5, T6>(Function function) : TypedCall(function)
 {
     public void Invoke(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6)
+    {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            InvokeSlowly(argument1, argument2, argument3, argument4, argument5, argument6);
+            return;
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                ((delegate*<object, T1, T2, T3, T4, T5, T6, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6));
+                return;
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void InvokeSlowly(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6)
     {
         Store.Entry entry = Store.Enter();
         try
@@ -797,6 +1306,32 @@ internal sealed unsafe class ValueCall<T1, T2, T3, T4, T5, T6, TResult>(Function
 {
     public override TResult Invoke(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6)
     {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            return InvokeSlowly(argument1, argument2, argument3, argument4, argument5, argument6);
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                return ((delegate*<object, T1, T2, T3, T4, T5, T6, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6));
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TResult InvokeSlowly(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6)
+    {
         Store.Entry entry = Store.Enter();
         try
         {
@@ -824,6 +1359,32 @@ internal sealed unsafe class TupleCall<T1, T2, T3, T4, T5, T6, TFirst, TResult>(
 
     public override TResult Invoke(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6)
     {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            return InvokeSlowly(argument1, argument2, argument3, argument4, argument5, argument6);
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, T4, T5, T6, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6)), 0);
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TResult InvokeSlowly(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6)
+    {
         Store.Entry entry = Store.Enter();
         try
         {
@@ -848,6 +1409,34 @@ internal sealed unsafe class TupleCall<T1, T2, T3, T4, T5, T6, TFirst, TResult>(
 internal sealed unsafe class ActionCall<T1, T2, T3, T4, T5, T6, T7>(Function function) : TypedCall(function)
 {
     public void Invoke(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7)
+    {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            InvokeSlowly(argument1, argument2, argument3, argument4, argument5, argument6, argument7);
+            return;
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7));
+                return;
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void InvokeSlowly(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7)
     {
         Store.Entry entry = Store.Enter();
         try
@@ -925,6 +1514,32 @@ internal sealed unsafe class ValueCall<T1, T2, T3, T4, T5, T6, T7, TResult>(Func
 {
     public override TResult Invoke(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7)
     {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            return InvokeSlowly(argument1, argument2, argument3, argument4, argument5, argument6, argument7);
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                return ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7));
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TResult InvokeSlowly(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7)
+    {
         Store.Entry entry = Store.Enter();
         try
         {
@@ -952,6 +1567,32 @@ internal sealed unsafe class TupleCall<T1, T2, T3, T4, T5, T6, T7, TFirst, TResu
 
     public override TResult Invoke(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7)
     {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            return InvokeSlowly(argument1, argument2, argument3, argument4, argument5, argument6, argument7);
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7)), 0);
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TResult InvokeSlowly(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7)
+    {
         Store.Entry entry = Store.Enter();
         try
         {
@@ -976,6 +1617,34 @@ internal sealed unsafe class TupleCall<T1, T2, T3, T4, T5, T6, T7, TFirst, TResu
 internal sealed unsafe class ActionCall<T1, T2, T3, T4, T5, T6, T7, T8>(Function function) : TypedCall(function)
 {
     public void Invoke(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8)
+    {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            InvokeSlowly(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8);
+            return;
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8));
+                return;
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void InvokeSlowly(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8)
     {
         Store.Entry entry = Store.Enter();
         try
@@ -1055,6 +1724,32 @@ internal sealed unsafe class ValueCall<T1, T2, T3, T4, T5, T6, T7, T8, TResult>(
 {
     public override TResult Invoke(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8)
     {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            return InvokeSlowly(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8);
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                return ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8));
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TResult InvokeSlowly(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8)
+    {
         Store.Entry entry = Store.Enter();
         try
         {
@@ -1082,6 +1777,32 @@ internal sealed unsafe class TupleCall<T1, T2, T3, T4, T5, T6, T7, T8, TFirst, T
 
     public override TResult Invoke(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8)
     {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            return InvokeSlowly(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8);
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8)), 0);
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TResult InvokeSlowly(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8)
+    {
         Store.Entry entry = Store.Enter();
         try
         {
@@ -1106,6 +1827,34 @@ internal sealed unsafe class TupleCall<T1, T2, T3, T4, T5, T6, T7, T8, TFirst, T
 internal sealed unsafe class ActionCall<T1, T2, T3, T4, T5, T6, T7, T8, T9>(Function function) : TypedCall(function)
 {
     public void Invoke(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9)
+    {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            InvokeSlowly(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9);
+            return;
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9));
+                return;
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void InvokeSlowly(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9)
     {
         Store.Entry entry = Store.Enter();
         try
@@ -1187,6 +1936,32 @@ internal sealed unsafe class ValueCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, TResu
 {
     public override TResult Invoke(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9)
     {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            return InvokeSlowly(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9);
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                return ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9));
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TResult InvokeSlowly(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9)
+    {
         Store.Entry entry = Store.Enter();
         try
         {
@@ -1214,6 +1989,32 @@ internal sealed unsafe class TupleCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, TFirs
 
     public override TResult Invoke(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9)
     {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            return InvokeSlowly(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9);
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9)), 0);
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TResult InvokeSlowly(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9)
+    {
         Store.Entry entry = Store.Enter();
         try
         {
@@ -1238,6 +2039,34 @@ internal sealed unsafe class TupleCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, TFirs
 internal sealed unsafe class ActionCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10>(Function function) : TypedCall(function)
 {
     public void Invoke(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10)
+    {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            InvokeSlowly(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10);
+            return;
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10));
+                return;
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void InvokeSlowly(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10)
     {
         Store.Entry entry = Store.Enter();
         try
@@ -1321,6 +2150,32 @@ internal sealed unsafe class ValueCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, 
 {
     public override TResult Invoke(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10)
     {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            return InvokeSlowly(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10);
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                return ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10));
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TResult InvokeSlowly(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10)
+    {
         Store.Entry entry = Store.Enter();
         try
         {
@@ -1348,6 +2203,32 @@ internal sealed unsafe class TupleCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, 
 
     public override TResult Invoke(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10)
     {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            return InvokeSlowly(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10);
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10)), 0);
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TResult InvokeSlowly(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10)
+    {
         Store.Entry entry = Store.Enter();
         try
         {
@@ -1372,6 +2253,34 @@ internal sealed unsafe class TupleCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, 
 internal sealed unsafe class ActionCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11>(Function function) : TypedCall(function)
 {
     public void Invoke(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11)
+    {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            InvokeSlowly(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11);
+            return;
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11));
+                return;
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void InvokeSlowly(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11)
     {
         Store.Entry entry = Store.Enter();
         try
@@ -1457,6 +2366,32 @@ internal sealed unsafe class ValueCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, 
 {
     public override TResult Invoke(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11)
     {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            return InvokeSlowly(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11);
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                return ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11));
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TResult InvokeSlowly(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11)
+    {
         Store.Entry entry = Store.Enter();
         try
         {
@@ -1484,6 +2419,32 @@ internal sealed unsafe class TupleCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, 
 
     public override TResult Invoke(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11)
     {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            return InvokeSlowly(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11);
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11)), 0);
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TResult InvokeSlowly(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11)
+    {
         Store.Entry entry = Store.Enter();
         try
         {
@@ -1508,6 +2469,34 @@ internal sealed unsafe class TupleCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, 
 internal sealed unsafe class ActionCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12>(Function function) : TypedCall(function)
 {
     public void Invoke(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12)
+    {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            InvokeSlowly(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12);
+            return;
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12));
+                return;
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void InvokeSlowly(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12)
     {
         Store.Entry entry = Store.Enter();
         try
@@ -1595,6 +2584,32 @@ internal sealed unsafe class ValueCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, 
 {
     public override TResult Invoke(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12)
     {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            return InvokeSlowly(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12);
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                return ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12));
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TResult InvokeSlowly(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12)
+    {
         Store.Entry entry = Store.Enter();
         try
         {
@@ -1622,6 +2637,32 @@ internal sealed unsafe class TupleCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, 
 
     public override TResult Invoke(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12)
     {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            return InvokeSlowly(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12);
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12)), 0);
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TResult InvokeSlowly(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12)
+    {
         Store.Entry entry = Store.Enter();
         try
         {
@@ -1646,6 +2687,34 @@ internal sealed unsafe class TupleCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, 
 internal sealed unsafe class ActionCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13>(Function function) : TypedCall(function)
 {
     public void Invoke(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13)
+    {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            InvokeSlowly(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12, argument13);
+            return;
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12), Direct.Given(Store, argument13));
+                return;
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void InvokeSlowly(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13)
     {
         Store.Entry entry = Store.Enter();
         try
@@ -1735,6 +2804,32 @@ internal sealed unsafe class ValueCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, 
 {
     public override TResult Invoke(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13)
     {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            return InvokeSlowly(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12, argument13);
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                return ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12), Direct.Given(Store, argument13));
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TResult InvokeSlowly(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13)
+    {
         Store.Entry entry = Store.Enter();
         try
         {
@@ -1762,6 +2857,32 @@ internal sealed unsafe class TupleCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, 
 
     public override TResult Invoke(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13)
     {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            return InvokeSlowly(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12, argument13);
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12), Direct.Given(Store, argument13)), 0);
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TResult InvokeSlowly(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13)
+    {
         Store.Entry entry = Store.Enter();
         try
         {
@@ -1786,6 +2907,34 @@ internal sealed unsafe class TupleCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, 
 internal sealed unsafe class ActionCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14>(Function function) : TypedCall(function)
 {
     public void Invoke(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13, T14 argument14)
+    {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            InvokeSlowly(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12, argument13, argument14);
+            return;
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12), Direct.Given(Store, argument13), Direct.Given(Store, argument14));
+                return;
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void InvokeSlowly(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13, T14 argument14)
     {
         Store.Entry entry = Store.Enter();
         try
@@ -1877,6 +3026,32 @@ internal sealed unsafe class ValueCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, 
 {
     public override TResult Invoke(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13, T14 argument14)
     {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            return InvokeSlowly(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12, argument13, argument14);
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                return ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12), Direct.Given(Store, argument13), Direct.Given(Store, argument14));
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TResult InvokeSlowly(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13, T14 argument14)
+    {
         Store.Entry entry = Store.Enter();
         try
         {
@@ -1904,6 +3079,32 @@ internal sealed unsafe class TupleCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, 
 
     public override TResult Invoke(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13, T14 argument14)
     {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            return InvokeSlowly(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12, argument13, argument14);
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12), Direct.Given(Store, argument13), Direct.Given(Store, argument14)), 0);
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TResult InvokeSlowly(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13, T14 argument14)
+    {
         Store.Entry entry = Store.Enter();
         try
         {
@@ -1928,6 +3129,34 @@ internal sealed unsafe class TupleCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, 
 internal sealed unsafe class ActionCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15>(Function function) : TypedCall(function)
 {
     public void Invoke(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13, T14 argument14, T15 argument15)
+    {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            InvokeSlowly(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12, argument13, argument14, argument15);
+            return;
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12), Direct.Given(Store, argument13), Direct.Given(Store, argument14), Direct.Given(Store, argument15));
+                return;
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void InvokeSlowly(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13, T14 argument14, T15 argument15)
     {
         Store.Entry entry = Store.Enter();
         try
@@ -2021,6 +3250,32 @@ internal sealed unsafe class ValueCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, 
 {
     public override TResult Invoke(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13, T14 argument14, T15 argument15)
     {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            return InvokeSlowly(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12, argument13, argument14, argument15);
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                return ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12), Direct.Given(Store, argument13), Direct.Given(Store, argument14), Direct.Given(Store, argument15));
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TResult InvokeSlowly(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13, T14 argument14, T15 argument15)
+    {
         Store.Entry entry = Store.Enter();
         try
         {
@@ -2048,6 +3303,32 @@ internal sealed unsafe class TupleCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, 
 
     public override TResult Invoke(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13, T14 argument14, T15 argument15)
     {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            return InvokeSlowly(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12, argument13, argument14, argument15);
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12), Direct.Given(Store, argument13), Direct.Given(Store, argument14), Direct.Given(Store, argument15)), 0);
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TResult InvokeSlowly(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13, T14 argument14, T15 argument15)
+    {
         Store.Entry entry = Store.Enter();
         try
         {
@@ -2072,6 +3353,34 @@ internal sealed unsafe class TupleCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, 
 internal sealed unsafe class ActionCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15, T16>(Function function) : TypedCall(function)
 {
     public void Invoke(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13, T14 argument14, T15 argument15, T16 argument16)
+    {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            InvokeSlowly(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12, argument13, argument14, argument15, argument16);
+            return;
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15, T16, void>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12), Direct.Given(Store, argument13), Direct.Given(Store, argument14), Direct.Given(Store, argument15), Direct.Given(Store, argument16));
+                return;
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void InvokeSlowly(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13, T14 argument14, T15 argument15, T16 argument16)
     {
         Store.Entry entry = Store.Enter();
         try
@@ -2167,6 +3476,32 @@ internal sealed unsafe class ValueCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, 
 {
     public override TResult Invoke(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13, T14 argument14, T15 argument15, T16 argument16)
     {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            return InvokeSlowly(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12, argument13, argument14, argument15, argument16);
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                return ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15, T16, TResult>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12), Direct.Given(Store, argument13), Direct.Given(Store, argument14), Direct.Given(Store, argument15), Direct.Given(Store, argument16));
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TResult InvokeSlowly(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13, T14 argument14, T15 argument15, T16 argument16)
+    {
         Store.Entry entry = Store.Enter();
         try
         {
@@ -2193,6 +3528,32 @@ internal sealed unsafe class TupleCall<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, 
     private readonly TupleResults<TResult, TFirst> _results = (TupleResults<TResult, TFirst>)(object)Results<TResult>.Instance!;
 
     public override TResult Invoke(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13, T14 argument14, T15 argument15, T16 argument16)
+    {
+        if (Store.TryEnterCall() is not Store.Occupancy occupancy)
+        {
+            return InvokeSlowly(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12, argument13, argument14, argument15, argument16);
+        }
+        try
+        {
+            Exception thrown;
+            try
+            {
+                return _results.Join(Store, Type.Results, ((delegate*<object, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15, T16, TFirst>)Code)(Owner, Direct.Given(Store, argument1), Direct.Given(Store, argument2), Direct.Given(Store, argument3), Direct.Given(Store, argument4), Direct.Given(Store, argument5), Direct.Given(Store, argument6), Direct.Given(Store, argument7), Direct.Given(Store, argument8), Direct.Given(Store, argument9), Direct.Given(Store, argument10), Direct.Given(Store, argument11), Direct.Given(Store, argument12), Direct.Given(Store, argument13), Direct.Given(Store, argument14), Direct.Given(Store, argument15), Direct.Given(Store, argument16)), 0);
+            }
+            catch (Exception e) when (Store.NoteFailure(occupancy, e))
+            {
+                thrown = e;
+            }
+            throw TrapTranslation.Translate(thrown);
+        }
+        finally
+        {
+            occupancy.Leave();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TResult InvokeSlowly(T1 argument1, T2 argument2, T3 argument3, T4 argument4, T5 argument5, T6 argument6, T7 argument7, T8 argument8, T9 argument9, T10 argument10, T11 argument11, T12 argument12, T13 argument13, T14 argument14, T15 argument15, T16 argument16)
     {
         Store.Entry entry = Store.Enter();
         try
