@@ -21,7 +21,7 @@ const string Text = """
         (struct.get $cell $value (global.get $kept))))
     """;
 
-foreach (Collector collector in new[] { Collector.Auto, Collector.Drc, Collector.Null })
+foreach (Collector collector in Enum.GetValues<Collector>())
 {
     using Engine engine = new(new Config().WithCollector(collector));
     using Module module = Module.FromText(engine, "collectors", Text);

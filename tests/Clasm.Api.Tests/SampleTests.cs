@@ -17,11 +17,15 @@ public sealed class SampleTests
         "HostFunctions",
         "4 8 9 1\nInvalidOperationException: no sevens\nTrapException: integer divide by zero\n"
     )]
-    [InlineData("Collectors", "Auto: 65536\nDrc: 65536\nNull: 65536\n")]
+    [InlineData("Collectors", "Auto: 65536\nDrc: 65536\nCopying: 65536\nGenerational: 65536\nNull: 65536\n")]
+    [InlineData(
+        "Limits",
+        "loop: TrapException: interrupt\nloop: TrapException: interrupt\nrecurse: TrapException: call stack exhausted\n"
+            + "hoard: TrapException: gc heap out of memory\ngrow: -1\n"
+    )]
     [InlineData("Wasi", "Hello from a file in memory\nexited with 3\n")]
     public async Task Prints(string sample, string expected)
     {
-        Assert.SkipUnless(HasTypedFunctions(), "not yet: typed functions in the embedding API");
         using Process process = Start(Suites.OwnPath($"samples/{sample}.cs"));
         Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -47,9 +51,6 @@ public sealed class SampleTests
         ];
         Assert.Equal(files, tested);
     }
-
-    private static bool HasTypedFunctions() =>
-        typeof(Instance).GetMethods().Any(method => method is { Name: "GetFunction", IsGenericMethod: true });
 
     private static Process Start(string path)
     {
