@@ -41,7 +41,7 @@ public sealed unsafe partial class Store : IDisposable
                 ? block
                 : throw new WasmException("cannot allocate a store's control block");
         Context = (StoreContext*)_block.Address;
-        Context->Results = _block.Address + sizeof(StoreContext);
+        Context->Results = _block.Address + StoreContext.ResultsOffset;
         Context->DisplayTable = engine.Types.DisplayTable;
         Context->StackLimit = nint.MaxValue;
         _stackBudget = engine.Config.MaxWasmStack;

@@ -467,8 +467,7 @@ internal sealed partial class FunctionCompiler
     private void SlotAddress(int index)
     {
         _il.LdLoc(EnsureContext());
-        LdContextField(_il, nameof(StoreContext.Results));
-        _il.LdcI4(index * 16);
+        _il.LdcI4(StoreContext.ResultsOffset + (index * 16));
         _il.Emit(ILOp.Add);
     }
 

@@ -18,6 +18,9 @@ internal unsafe struct StoreContext
     /// <summary>A limit that no stack pointer satisfies, compared unsigned.</summary>
     public const nint Stop = -1;
 
+    /// <summary>How far after this block the results are; compiled code knows it, and loads no address.</summary>
+    public static int ResultsOffset => sizeof(StoreContext);
+
     /// <summary>
     /// The lowest address that the machine's stack pointer may reach in wasm code, or <see cref="Stop"/>, so that the check
     /// where functions are entered finds interruptions too. Other threads write nothing but the latter.
@@ -48,7 +51,7 @@ internal unsafe struct StoreContext
     /// <summary>The engine's table of supertypes: 8 type ids of 4 bytes for each type id.</summary>
     public nint DisplayTable;
 
-    /// <summary>Where compiled code puts results after the first: 16 bytes each.</summary>
+    /// <summary>Where compiled code puts results after the first, 16 bytes each: <see cref="ResultsOffset"/> from here.</summary>
     public nint Results;
 
     /// <summary>Fuel left, where code is metered; zero and below is exhausted.</summary>
