@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Clasm.Fuzz.Campaigns;
 using Clasm.Fuzz.Corpora;
+using Clasm.Fuzz.Differential;
 using Clasm.Fuzz.Hostile;
 using Clasm.Fuzz.Mutation;
 using Clasm.Fuzz.RoundTrip;
@@ -13,6 +14,7 @@ namespace Clasm.Fuzz.Tests;
 public sealed class CampaignTests
 {
     private const int Mutations = 2000;
+    private const int RandomModules = 32;
 
     [Fact]
     public void Other_projects_corpora_are_read_as_they_say()
@@ -42,6 +44,17 @@ public sealed class CampaignTests
 
     [Fact]
     public void Inputs_made_to_exhaust_are_read_in_bounded_time_and_memory() => Run(new HostileCampaign());
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Random_modules_see_the_same_in_all_configurations(bool hasGc)
+    {
+        using DifferentialCampaign campaign = new(new OwnSource(hasGc), peers: []);
+        CampaignReport report = CampaignThread.Report(campaign, 1, RandomModules);
+        AssertNoFailures(campaign, report);
+        Assert.Equal(RandomModules, report.Total("drc-O0 Equal") + report.Total("drc-O0 PartlyEqual"));
+    }
 
     private static bool IsLarge(string file) =>
         file.StartsWith("sightglass/", System.StringComparison.Ordinal)

@@ -42,12 +42,15 @@ internal static class FuzzCommand
         HelpName = "N",
         DefaultValueFactory = _ => 5000,
     };
-    private static readonly Option<string> s_findings = new("--findings")
-    {
-        Description = "The folder that failing inputs are saved in.",
-        HelpName = "FOLDER",
-        DefaultValueFactory = _ => "fuzz-findings",
-    };
+
+    /// <summary>The option <c>--findings</c>.</summary>
+    internal static Option<string> Findings { get; } =
+        new("--findings")
+        {
+            Description = "The folder that failing inputs are saved in.",
+            HelpName = "FOLDER",
+            DefaultValueFactory = _ => "fuzz-findings",
+        };
     private static readonly Option<bool> s_child = new("--child") { Hidden = true };
 
     /// <summary>Runs the command.</summary>
@@ -67,6 +70,19 @@ internal static class FuzzCommand
         };
         return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = true });
     }
+
+    /// <summary>Adds the options that say which cases of a campaign run, and how.</summary>
+    /// <param name="command">The campaign's verb.</param>
+    internal static void AddRange(Command command)
+    {
+        foreach (Option option in new Option[] { s_first, s_count, s_batch, Findings, s_child })
+            command.Add(option);
+    }
+
+    /// <summary>Which cases are asked for; one where no count is given.</summary>
+    /// <param name="parsed">The command line.</param>
+    internal static (int First, int Count) RangeOf(ParseResult parsed) =>
+        (parsed.GetValue(s_first), parsed.GetValue(s_count) ?? 1);
 
     private static Command Corpora() =>
         Verb(
@@ -110,7 +126,8 @@ internal static class FuzzCommand
         Func<ParseResult, SuiteFolder, Campaign> create
     )
     {
-        Command command = new(name, description) { s_suites, s_first, s_count, s_batch, s_findings, s_child };
+        Command command = new(name, description) { s_suites };
+        AddRange(command);
         foreach (Option<int> option in options)
             command.Add(option);
         command.SetAction(parsed =>
@@ -128,7 +145,12 @@ internal static class FuzzCommand
         return command;
     }
 
-    private static int Execute(ParseResult parsed, Campaign campaign, List<string> arguments)
+    /// <summary>Runs a campaign, or the part of it that a child is told to run.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="campaign">The campaign.</param>
+    /// <param name="arguments">What makes the same campaign in a child.</param>
+    /// <returns>The exit code.</returns>
+    internal static int Execute(ParseResult parsed, Campaign campaign, List<string> arguments)
     {
         int first = parsed.GetValue(s_first);
         int count = Math.Min(parsed.GetValue(s_count) ?? Math.Min(campaign.Count, 10_000), campaign.Count - first);
@@ -148,7 +170,7 @@ internal static class FuzzCommand
             press.Cancel = true;
             stop.Cancel();
         };
-        CampaignRunner runner = new(campaign, arguments, Console.Out, parsed.GetRequiredValue(s_findings));
+        CampaignRunner runner = new(campaign, arguments, Console.Out, parsed.GetRequiredValue(Findings));
         CampaignReport report = runner.Run(first, count, parsed.GetValue(s_batch), stop.Token);
         if (stop.IsCancellationRequested)
             return Interrupted;

@@ -56,6 +56,8 @@ internal sealed class CampaignRunner(
             _report.Add(index, campaign.Describe(index), result);
             if (result.Failures.Count > 0)
                 Report(index, result);
+            foreach (string note in result.Notes)
+                output.WriteLine($"note {campaign.Describe(index)}: {note}");
             if (_clock.Elapsed > _nextProgress)
                 Progress(count);
         }

@@ -12,6 +12,9 @@ internal sealed record CaseResult(string Group)
     /// <summary>What should not have happened.</summary>
     public List<string> Failures { get; init; } = [];
 
+    /// <summary>What people should know though nothing is wrong.</summary>
+    public List<string> Notes { get; init; } = [];
+
     /// <summary>Whether the limits on time and memory hold for it.</summary>
     public bool IsTimed { get; init; } = true;
 

@@ -10,7 +10,7 @@ namespace Clasm.Fuzz.Differential;
 /// <param name="command">The program and its arguments; it speaks <see cref="ChildProtocol"/>.</param>
 internal sealed class ChildEngine(string name, IReadOnlyList<string> command) : IDifferentialEngine
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
     private Process? _process;
 
     /// <inheritdoc/>

@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
+using System.Runtime.CompilerServices;
 using Clasm.Syntax;
 
 namespace Clasm.Fuzz.Differential;
@@ -46,18 +48,16 @@ internal sealed class ClasmEngine : IDifferentialEngine
     public bool CountsHostObjects { get; init; }
 
     /// <summary>
-    /// The configurations that a program runs in: the usual one, the one without optimisation, and some others in turn.
+    /// The configurations that a program runs in: the usual one, the one without optimisation, and another in turn.
     /// </summary>
     /// <param name="hasObjects">Whether the program has objects, so that collectors matter.</param>
-    /// <param name="turn">Which others.</param>
+    /// <param name="turn">Which other.</param>
     public static IEnumerable<string> Configurations(bool hasObjects, int turn)
     {
         yield return "drc";
         yield return "drc-O0";
         string[] others = hasObjects ? s_collectors : s_others;
-        int count = hasObjects ? 3 : 1;
-        for (int i = 0; i < count; i++)
-            yield return others[((turn * count) + i) % others.Length];
+        yield return others[turn % others.Length];
     }
 
     /// <summary>Makes an engine by the name of its configuration; null where the configuration is not built.</summary>
@@ -101,21 +101,35 @@ internal sealed class ClasmEngine : IDifferentialEngine
     {
         Log log = new();
         List<WeakReference> hostObjects = [];
-        Store store = new(_engine);
-        if (_isInterruptible)
-            store.Deadline(s_deadline);
-        if (_hasFuel)
-            store.Fuel = 10_000_000_000;
-        RunIn(store, program, log, hostObjects);
-        if (CountsHostObjects)
-            log.HostObjects = CountAlive(store, hostObjects);
-        store.Dispose();
+        RunInStore(program, log, hostObjects);
+        if (CountAlive(hostObjects) is int leaked and > 0)
+            log.Lines.Add($"crash: {leaked} host objects outlive the store");
         return log.Lines;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _engine.Dispose();
 
+    // A frame of its own, so that nothing refers to the store afterwards.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void RunInStore(DifferentialCase program, Log log, List<WeakReference> hostObjects)
+    {
+        using Store store = new(_engine);
+        if (_isInterruptible)
+            store.Deadline(s_deadline);
+        if (_hasFuel)
+            store.Fuel = 10_000_000_000;
+        RunIn(store, program, log, hostObjects);
+        if (!CountsHostObjects || hostObjects.Count == 0)
+            return;
+        // References that the host was given, as in exceptions, hold objects until they are finalized.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        store.GC();
+        log.Lines.Add($"{Observation.Alive}{CountAlive(hostObjects)}");
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void RunIn(Store store, DifferentialCase program, Log log, List<WeakReference> hostObjects)
     {
         using Linker linker = HostOf(log, hostObjects);
@@ -197,20 +211,12 @@ internal sealed class ClasmEngine : IDifferentialEngine
         }
     }
 
-    private static int CountAlive(Store store, List<WeakReference> hostObjects)
+    private static int CountAlive(List<WeakReference> hostObjects)
     {
         if (hostObjects.Count == 0)
             return 0;
-        store.GC();
         GC.Collect();
-        int alive = 0;
-        foreach (WeakReference reference in hostObjects)
-        {
-            if (reference.IsAlive)
-                alive++;
-        }
-        GC.KeepAlive(store);
-        return alive;
+        return hostObjects.Count(reference => reference.IsAlive);
     }
 
     private sealed record HostObject(int Id);
@@ -222,11 +228,6 @@ internal sealed class ClasmEngine : IDifferentialEngine
         public List<string> Lines { get; } = [];
 
         public List<string>? Details { get; }
-
-        public int HostObjects
-        {
-            set => Lines.Add(string.Create(CultureInfo.InvariantCulture, $"alive {value}"));
-        }
 
         public void Add(int kind, long value)
         {

@@ -7,7 +7,11 @@ namespace Clasm.Fuzz.Differential;
 /// <param name="Calls">
 /// How many functions <c>run0</c>, <c>run1</c> … of the last module are called, in order; each takes and returns nothing.
 /// </param>
-internal sealed record DifferentialCase(IReadOnlyList<NamedModule> Modules, int Calls);
+internal sealed record DifferentialCase(IReadOnlyList<NamedModule> Modules, int Calls)
+{
+    /// <summary>Whether the last call drops all references, so that no host object may be alive.</summary>
+    public bool DropsAll { get; init; }
+}
 
 /// <summary>A module of a case.</summary>
 /// <param name="Name">The name that others import it by.</param>

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Clasm.Fuzz.Campaigns;
 using Clasm.Syntax;
 
 namespace Clasm.Fuzz.Differential;
@@ -15,9 +16,6 @@ internal sealed class DifferentialChecker(
 {
     private readonly Dictionary<string, IDifferentialEngine?> _own = [];
 
-    /// <summary>How the comparisons ended, by engine.</summary>
-    public SortedDictionary<string, int> Counts { get; } = [];
-
     /// <summary>Makes a case of a module; null where none can be made.</summary>
     /// <param name="module">The module, which is changed.</param>
     /// <param name="seed">The number of the case.</param>
@@ -27,54 +25,43 @@ internal sealed class DifferentialChecker(
     /// <summary>Runs a case everywhere.</summary>
     /// <param name="program">The case.</param>
     /// <param name="hasObjects">Whether collectors matter to it.</param>
-    /// <param name="turn">Which configurations are used besides the usual ones.</param>
+    /// <param name="turn">Which configuration is used besides the usual ones.</param>
     /// <param name="only">The engine that is compared with the first; null: all.</param>
-    /// <returns>The differences.</returns>
-    public List<string> Check(DifferentialCase program, bool hasObjects, int turn, string? only = null)
+    /// <returns>The differences as failures, how the comparisons ended as counts, and why there was none as notes.</returns>
+    public CaseResult Check(DifferentialCase program, bool hasObjects, int turn, string? only = null)
     {
-        List<string> differences = [];
+        CaseResult result = new("modules") { IsTimed = false };
         IReadOnlyList<string>? expected = null;
-        IReadOnlyList<string>? counted = null;
+        string? expectedAlive = null;
         foreach (IDifferentialEngine engine in Engines(hasObjects, turn))
         {
             if (expected is not null && only is not null && engine.Name != only)
                 continue;
-            IReadOnlyList<string> seen = engine.Run(program);
-            (IReadOnlyList<string> lines, string? alive) = SplitAlive(seen);
+            (IReadOnlyList<string> lines, string? alive) = SplitAlive(engine.Run(program));
+            if (program.DropsAll && alive is not (null or Observation.Alive + "0"))
+                result.Failures.Add($"{engine.Name}: '{alive}' host objects, but all references are dropped");
+            if (lines.FirstOrDefault(line => line.Contains("crash", StringComparison.Ordinal)) is string crash)
+                result.Failures.Add($"{engine.Name}: {crash}");
             if (expected is null)
             {
-                expected = lines;
-                counted = seen;
+                (expected, expectedAlive) = (lines, alive);
                 if (
-                    lines.Any(line =>
-                        line.StartsWith("refused", StringComparison.Ordinal)
-                        || line.Contains("crash", StringComparison.Ordinal)
-                    )
+                    lines.FirstOrDefault(line => line.StartsWith("refused", StringComparison.Ordinal)) is string refused
                 )
-                    differences.Add(
-                        $"{engine.Name}: {lines.First(line => line.Contains("refused") || line.Contains("crash"))}"
-                    );
+                    result.Failures.Add($"{engine.Name}: {refused}");
                 continue;
             }
             Verdict verdict = Observation.Compare(expected, lines);
-            Count($"{engine.Name} {verdict.Outcome}");
+            result.Count($"{engine.Name} {verdict.Outcome}");
             if (verdict.Difference is not null)
-                differences.Add($"{engine.Name}: {verdict.Difference}");
+                result.Failures.Add($"{engine.Name}: {verdict.Difference}");
             else if (verdict.Outcome == Outcome.NotCompared)
-                Notes.Add($"{engine.Name}: {(lines.Count > 0 ? lines[^1] : "")}");
-            else if (
-                verdict.Outcome == Outcome.Equal
-                && alive is not null
-                && SplitAlive(counted!).Alive is string first
-                && first != alive
-            )
-                differences.Add($"{engine.Name}: '{alive}' host objects, not '{first}'");
+                result.Notes.Add($"{engine.Name}: {(lines.Count > 0 ? lines[^1] : "")}");
+            else if (verdict.Outcome == Outcome.Equal && alive != expectedAlive && alive is not null)
+                result.Failures.Add($"{engine.Name}: '{alive}' host objects, not '{expectedAlive}'");
         }
-        return differences;
+        return result;
     }
-
-    /// <summary>Why engines could not be compared, for people.</summary>
-    public List<string> Notes { get; } = [];
 
     /// <summary>Runs a case in one engine after another, for people.</summary>
     public IEnumerable<(string Engine, IReadOnlyList<string> Lines)> Observe(
@@ -114,10 +101,8 @@ internal sealed class DifferentialChecker(
             yield return peer;
     }
 
-    private void Count(string what) => Counts[what] = Counts.GetValueOrDefault(what) + 1;
-
     private static (IReadOnlyList<string> Lines, string? Alive) SplitAlive(IReadOnlyList<string> lines) =>
-        lines.Count > 0 && lines[^1].StartsWith("alive ", StringComparison.Ordinal)
+        lines.Count > 0 && lines[^1].StartsWith(Observation.Alive, StringComparison.Ordinal)
             ? ([.. lines.Take(lines.Count - 1)], lines[^1])
             : (lines, null);
 }

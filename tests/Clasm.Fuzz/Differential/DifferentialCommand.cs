@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.CommandLine;
-using System.Diagnostics;
 using System.IO;
 using Clasm.Syntax;
 using Clasm.Syntax.Binary;
@@ -12,154 +11,117 @@ namespace Clasm.Fuzz.Differential;
 /// <summary>The verb <c>differential</c>.</summary>
 internal static class DifferentialCommand
 {
+    private const string Verb = "differential";
+
+    private static readonly Option<string> s_source = new("--source")
+    {
+        Description = "Where modules come from: ttf, ttf-mvp, own, own-gc or file.",
+        DefaultValueFactory = _ => "ttf",
+    };
+    private static readonly Option<string> s_node = new("--node") { DefaultValueFactory = _ => "node" };
+    private static readonly Option<string> s_wasmOpt = new("--wasm-opt") { DefaultValueFactory = _ => "wasm-opt" };
+    private static readonly Option<string?> s_file = new("--file") { Description = "The module of the source 'file'." };
+    private static readonly Option<bool> s_alone = new("--alone")
+    {
+        Description = "Compare this engine's configurations with each other only.",
+    };
+    private static readonly Option<bool> s_show = new("--show")
+    {
+        Description = "Write what each engine sees of the cases to the findings.",
+    };
+    private static readonly Option<bool> s_reduce = new("--reduce")
+    {
+        Description = "Write the cases, made as small as they still differ, to the findings.",
+    };
+
     /// <summary>Makes the verb.</summary>
     public static Command Create()
     {
-        Option<int> first = new("--first") { Description = "The number of the first case." };
-        Option<int> count = new("--count") { Description = "How many cases.", DefaultValueFactory = _ => 1000 };
-        Option<string> source = new("--source") { DefaultValueFactory = _ => "ttf" };
-        Option<string> node = new("--node") { DefaultValueFactory = _ => "node" };
-        Option<string> wasmOpt = new("--wasm-opt") { DefaultValueFactory = _ => "wasm-opt" };
-        Option<string> findings = new("--findings") { DefaultValueFactory = _ => "fuzz-findings" };
-        Option<string> file = new("--file");
-        Option<bool> show = new("--show");
-        Option<bool> reduce = new("--reduce");
         Command serve = new("serve") { Hidden = true };
         serve.SetAction(_ =>
         {
             using WasmtimeEngine engine = new();
             ChildProtocol.Serve(engine, Console.In, Console.Out);
         });
-        Command command = new("differential", "Run random modules here, in Wasmtime and in V8: the same must be seen.")
+        Command command = new(Verb, "Run random modules here, in Wasmtime and in V8: the same must be seen.")
         {
-            first,
-            count,
-            source,
-            node,
-            wasmOpt,
-            findings,
-            show,
-            reduce,
-            file,
+            s_source,
+            s_node,
+            s_wasmOpt,
+            s_file,
+            s_alone,
+            s_show,
+            s_reduce,
             serve,
         };
+        FuzzCommand.AddRange(command);
         command.SetAction(parsed =>
         {
-            string nodePath = parsed.GetRequiredValue(node);
-            using CaseSource cases = parsed.GetRequiredValue(source) switch
-            {
-                "ttf" => new BinaryenSource(nodePath, parsed.GetRequiredValue(wasmOpt), false),
-                "ttf-mvp" => new BinaryenSource(nodePath, parsed.GetRequiredValue(wasmOpt), true),
-                "own" => new OwnSource(hasGc: false),
-                "own-gc" => new OwnSource(hasGc: true),
-                "file" => new FileSource(parsed.GetRequiredValue(file)),
-                string other => throw new ArgumentException(other),
-            };
-            string script = Path.Combine(AppContext.BaseDirectory, "Differential", "v8.mjs");
-            string self = Environment.ProcessPath!;
-            string[] me =
-                Path.GetFileNameWithoutExtension(self) == "dotnet"
-                    ? [self, typeof(DifferentialCommand).Assembly.Location]
-                    : [self];
-            using DifferentialChecker checker = new(
-                ClasmEngine.TryCreate,
-                [
-                    new ChildEngine("wasmtime", [.. me, "differential", "serve"]),
-                    new ChildEngine("v8", [nodePath, "--expose-gc", script]),
-                ]
-            );
-            return Run(
-                cases,
-                checker,
-                parsed.GetValue(first),
-                parsed.GetValue(count),
-                parsed.GetRequiredValue(findings),
-                parsed.GetValue(show),
-                parsed.GetValue(reduce)
-            );
+            using DifferentialCampaign campaign = new(SourceOf(parsed), parsed.GetValue(s_alone) ? [] : Peers(parsed));
+            if (parsed.GetValue(s_show) || parsed.GetValue(s_reduce))
+                return Inspect(campaign, parsed);
+            return FuzzCommand.Execute(parsed, campaign, ArgumentsOf(parsed));
         });
         return command;
     }
 
-    private static void Reduce(
-        DifferentialChecker checker,
-        int seed,
-        DifferentialCase program,
-        string difference,
-        string name
-    )
+    private static List<string> ArgumentsOf(ParseResult parsed)
     {
-        string engine = difference[..difference.IndexOf(':', StringComparison.Ordinal)];
-        string kind = KindOf(difference);
-        Reducer reducer = new(
-            module =>
-            {
-                if (Harness.TryMake(module, exportAll: false) is not DifferentialCase smaller)
-                    return false;
-                List<string> seen = checker.Check(smaller, DifferentialChecker.HasObjects(module), seed, engine);
-                return seen.Exists(line => KindOf(line) == kind);
-            },
-            limit: 3000
-        );
-        byte[] reduced = reducer.Reduce(program.Modules[1].Bytes);
-        ModuleDefinition small = ModuleDecoder.Decode(reduced, Features.All);
-        File.WriteAllText($"{name}.wat", TextPrinter.Print(small));
-        Console.WriteLine($"  reduced from {program.Modules[1].Bytes.Length} to {reduced.Length} bytes: {name}.wat");
+        List<string> arguments = [Verb];
+        foreach (Option<string> option in new[] { s_source, s_node, s_wasmOpt })
+            arguments.AddRange([option.Name, parsed.GetRequiredValue(option)]);
+        if (parsed.GetValue(s_file) is string file)
+            arguments.AddRange([s_file.Name, file]);
+        if (parsed.GetValue(s_alone))
+            arguments.Add(s_alone.Name);
+        return arguments;
     }
 
-    private static string KindOf(string difference) =>
-        difference.Contains("crash", StringComparison.Ordinal)
-            ? difference[(difference.IndexOf("crash", StringComparison.Ordinal) + 6)..]
-            : difference[..difference.IndexOf(':', StringComparison.Ordinal)];
-
-    private static int Run(
-        CaseSource source,
-        DifferentialChecker checker,
-        int first,
-        int count,
-        string findings,
-        bool show,
-        bool reduce
-    )
+    private static CaseSource SourceOf(ParseResult parsed)
     {
-        int failures = 0;
-        int made = 0;
-        Stopwatch clock = Stopwatch.StartNew();
-        for (int seed = first; seed < first + count; seed++)
+        string node = parsed.GetRequiredValue(s_node);
+        return parsed.GetRequiredValue(s_source) switch
         {
-            ModuleDefinition? module = source.TryMake(source.EntropyOf(seed));
-            if (module is null || DifferentialChecker.CaseOf(module, seed) is not DifferentialCase program)
-                continue;
-            made++;
-            bool objects = DifferentialChecker.HasObjects(module);
-            List<string> differences = checker.Check(program, objects, seed);
-            if (show)
-            {
-                foreach ((string engine, IReadOnlyList<string> lines) in checker.Observe(program, objects, seed))
-                    File.WriteAllLines(Path.Combine(findings, $"{source.Name}-{seed}.{engine}.txt"), lines);
-            }
-            if (differences.Count > 0)
-            {
-                failures++;
-                Directory.CreateDirectory(findings);
-                Console.WriteLine($"{source.Name} {seed}\n  {string.Join("\n  ", differences)}");
-                string name = Path.Combine(findings, $"{source.Name}-{seed}");
-                foreach (NamedModule named in program.Modules)
-                    File.WriteAllBytes($"{name}.{named.Name}.wasm", named.Bytes);
-                if (reduce)
-                    Reduce(checker, seed, program, differences[0], name);
-            }
-            if (made % 100 == 0)
-                Console.Out.Flush();
-            if (made % 100 == 0)
-                Console.WriteLine($"[{clock.Elapsed}] {made} modules, {failures} with differences");
+            "ttf" => new BinaryenSource(node, parsed.GetRequiredValue(s_wasmOpt), mvp: false),
+            "ttf-mvp" => new BinaryenSource(node, parsed.GetRequiredValue(s_wasmOpt), mvp: true),
+            "own" => new OwnSource(hasGc: false),
+            "own-gc" => new OwnSource(hasGc: true),
+            "file" => new FileSource(parsed.GetValue(s_file) ?? throw new ArgumentException("--file is missing")),
+            string other => throw new ArgumentException($"no such source: {other}"),
+        };
+    }
+
+    private static IDifferentialEngine[] Peers(ParseResult parsed)
+    {
+        string script = Path.Combine(AppContext.BaseDirectory, "Differential", "v8.mjs");
+        string self = Environment.ProcessPath!;
+        string[] command =
+            Path.GetFileNameWithoutExtension(self) == "dotnet"
+                ? [self, typeof(DifferentialCommand).Assembly.Location]
+                : [self];
+        return
+        [
+            new ChildEngine("wasmtime", [.. command, Verb, "serve"]),
+            new ChildEngine("v8", [parsed.GetRequiredValue(s_node), "--expose-gc", script]),
+        ];
+    }
+
+    // In this process: what is looked at takes long, and does not end the process or is better seen to do so.
+    private static int Inspect(DifferentialCampaign campaign, ParseResult parsed)
+    {
+        (int first, int count) = FuzzCommand.RangeOf(parsed);
+        string findings = parsed.GetRequiredValue(FuzzCommand.Findings);
+        Directory.CreateDirectory(findings);
+        for (int index = first; index < first + count; index++)
+        {
+            string name = Path.Combine(findings, campaign.Describe(index).Replace(' ', '-'));
+            if (campaign.InputOf(index) is { } input)
+                File.WriteAllBytes($"{name}.{input.Extension}", input.Bytes);
+            if (parsed.GetValue(s_show))
+                campaign.Show(index, (engine, lines) => File.WriteAllLines($"{name}.{engine}.txt", lines));
+            if (parsed.GetValue(s_reduce) && campaign.Reduce(index) is byte[] small)
+                File.WriteAllText($"{name}.wat", TextPrinter.Print(ModuleDecoder.Decode(small, Features.All)));
         }
-        Console.WriteLine($"{made} modules, {failures} with differences, {clock.Elapsed}");
-        foreach ((string what, int times) in checker.Counts)
-            Console.WriteLine($"  {what}: {times}");
-        checker.Notes.Sort(StringComparer.Ordinal);
-        foreach (string note in checker.Notes)
-            Console.WriteLine($"  {note}");
-        return failures == 0 ? 0 : 1;
+        return 0;
     }
 }

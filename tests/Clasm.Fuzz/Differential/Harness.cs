@@ -43,7 +43,10 @@ internal static class Harness
                 new NamedModule("driver", driver),
             ],
             calls
-        );
+        )
+        {
+            DropsAll = module.Exports.Exists(export => export.Name == ModuleGenerator.DropAll),
+        };
     }
 
     // Engines differ in how far things can grow: every maximum is within reach of all.

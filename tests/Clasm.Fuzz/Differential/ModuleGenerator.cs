@@ -13,6 +13,9 @@ namespace Clasm.Fuzz.Differential;
 /// </summary>
 internal sealed partial class ModuleGenerator
 {
+    /// <summary>The name of the last export, where there is one that drops all references.</summary>
+    public const string DropAll = "drop all";
+
     private const int MaxDepth = 5;
     private readonly Choices _choices;
     private readonly bool _hasGc;
@@ -261,7 +264,7 @@ internal sealed partial class ModuleGenerator
         _text.AppendLine(CultureInfo.InvariantCulture, $"  (elem $refs func{names})");
         if (_choices.OneIn(2))
             return;
-        _text.Append("  (func (export \"z\")");
+        _text.Append(CultureInfo.InvariantCulture, $"  (func (export \"{DropAll}\")");
         foreach ((string name, string type) in _globals)
         {
             if (IsReference(type))

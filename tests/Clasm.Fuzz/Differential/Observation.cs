@@ -22,6 +22,9 @@ internal static class Observation
     /// <summary>How many values are logged in one case; the rest is dropped.</summary>
     internal const int MaxLogged = 20_000;
 
+    /// <summary>How the line begins that says how many host objects a program still held at its end.</summary>
+    internal const string Alive = "alive ";
+
     private const int FirstTrapOfResources = 0;
 
     /// <summary>Compares what two engines saw.</summary>
