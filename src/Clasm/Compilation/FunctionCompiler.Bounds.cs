@@ -120,6 +120,10 @@ internal sealed partial class FunctionCompiler
             >= Opcode.I64TruncF32S and <= Opcode.I64TruncF64U => false,
             >= Opcode.I32Load and <= Opcode.I64Load32U => true,
             >= Opcode.I32Const and <= Opcode.F64ReinterpretI64 => true,
+            >= Opcode.I32TruncSatF32S and <= Opcode.I64TruncSatF64U => true,
+            Opcode.V128Store or >= Opcode.V128Store8Lane and <= Opcode.V128Store64Lane => false,
+            >= Opcode.V128Load and <= Opcode.I32X4RelaxedDotI8X16I7X16AddS => true,
+            Opcode.Select or Opcode.SelectT => true,
             _ => false,
         };
 }

@@ -97,7 +97,8 @@ public sealed class LargeFunctionTests
                 (i % 4) switch
                 {
                     0 => $"(local.set $b (struct.new $box (i32.add (local.get $x) (i32.const {i}))))",
-                    1 => $"(local.set $x (i32.add (local.get $x) (block $h (result i32) (try_table (result i32) (catch $e $h) {call}))))",
+                    1 =>
+                        $"(local.set $x (i32.add (local.get $x) (block $h (result i32) (try_table (result i32) (catch $e $h) {call}))))",
                     2 => $"(struct.set $box 0 (local.get $a) (i32.add (struct.get $box 0 (local.get $a)) {call}))",
                     _ => "(local.set $x (i32.xor (local.get $x) (i32.add (struct.get $box 0 (local.get $b)) "
                         + "(i32.mul (struct.get $box 0 (local.get $a)) (i32.const 31)))))",
