@@ -8,7 +8,8 @@ namespace Clasm.Wast;
 /// <remarks>
 /// Scripts of the specification's suite are told apart by the folders below the suite's root. Elsewhere the lines that
 /// start with <c>;;!</c> at the top of a script name what it needs, one <c>feature = true</c> each; what they do not name
-/// is off. A script without such lines outside the folder of the other engine's suite gets what an engine has by default.
+/// is off. A script without such lines outside the folder of the other engine's suite, or a module in it, gets what an engine has by
+/// default.
 /// </remarks>
 public static class ScriptFeatures
 {
@@ -55,6 +56,8 @@ public static class ScriptFeatures
         if (suite >= 0)
             return OfSpecification(folders.AsSpan(suite + 1));
         Dictionary<string, bool> header = ReadHeader(text);
+        if (header.Count == 0 && path.EndsWith(".wat", StringComparison.Ordinal))
+            return Features.Default;
         return header.Count > 0 || Array.LastIndexOf(folders, OtherSuite) >= 0 ? OfHeader(header) : Features.Default;
     }
 
