@@ -35,7 +35,8 @@ internal sealed class ParseCommand : VerbCommand
         Settings settings = ReadSettings(options);
         ModuleFile file = ModuleFile.Read(options.GetRequiredValue(_file), Terminal);
         ModuleDefinition module = ModuleReader.Read(file, settings.Config.Features);
-        OutputFile.Write(options.GetValue(_output), ModuleEncoder.Encode(module), Terminal);
+        byte[] bytes = ModuleEncoder.Encode(module, settings.Config.Features);
+        OutputFile.Write(options.GetValue(_output), bytes, Terminal);
         return ExitStatus.Success;
     }
 }

@@ -35,7 +35,11 @@ internal sealed class PrintCommand : VerbCommand
         Settings settings = ReadSettings(options);
         ModuleFile file = ModuleFile.Read(options.GetRequiredValue(_file), Terminal);
         ModuleDefinition module = ModuleReader.Read(file, settings.Config.Features);
-        string text = ModuleReader.Guard(file, () => TextPrinter.Print(module));
+        TextPrinterOptions printing = new()
+        {
+            GroupImports = (settings.Config.Features & Features.CompactImports) != 0,
+        };
+        string text = ModuleReader.Guard(file, () => TextPrinter.Print(module, printing));
         OutputFile.Write(options.GetValue(_output), text, Terminal);
         return ExitStatus.Success;
     }

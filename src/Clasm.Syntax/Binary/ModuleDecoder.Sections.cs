@@ -4,8 +4,8 @@ namespace Clasm.Syntax.Binary;
 
 public ref partial struct ModuleDecoder
 {
-    private const byte CompactNames = 0x7F;
-    private const byte CompactSameType = 0x7E;
+    internal const byte CompactNames = 0x7F;
+    internal const byte CompactSameType = 0x7E;
 
     /// <remarks>spec: binary-importsec</remarks>
     private void ImportSection()

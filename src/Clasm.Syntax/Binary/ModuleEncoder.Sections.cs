@@ -89,15 +89,59 @@ public sealed partial class ModuleEncoder
     /// <remarks>spec: binary-importsec</remarks>
     private void Imports()
     {
-        Count(_module.Imports.Count);
-        foreach (Import import in _module.Imports)
+        List<Import> imports = _module.Imports;
+        if (imports.Count == 0)
+            return;
+        List<int> ends = [];
+        for (int end = 0; end < imports.Count; ends.Add(end))
+            end = _groupsImports ? EndOfGroup(imports, end) : end + 1;
+        Count(ends.Count);
+        int start = 0;
+        foreach (int end in ends)
         {
-            _section.Name(import.Module);
-            _section.Name(import.Name);
-            bool isExact = import.Type is FunctionExternType { IsExact: true };
-            _section.Byte(isExact ? (byte)0x20 : (byte)import.Type.Kind);
-            ExternType(import.Type);
+            ImportGroup(imports.GetRange(start, end - start));
+            start = end;
         }
+    }
+
+    private static int EndOfGroup(List<Import> imports, int start)
+    {
+        int end = start + 1;
+        while (end < imports.Count && imports[end].Module == imports[start].Module)
+            end++;
+        return end;
+    }
+
+    /// <summary>Writes imports of one module: one by its names, several with their types or with one type for all.</summary>
+    private void ImportGroup(List<Import> imports)
+    {
+        Import first = imports[0];
+        _section.Name(first.Module);
+        if (imports.Count == 1)
+        {
+            _section.Name(first.Name);
+            ImportedType(first.Type);
+            return;
+        }
+        bool sameType = imports.TrueForAll(import => import.Type == first.Type);
+        _section.Name("");
+        _section.Byte(sameType ? ModuleDecoder.CompactSameType : ModuleDecoder.CompactNames);
+        if (sameType)
+            ImportedType(first.Type);
+        _section.Count(imports.Count);
+        foreach (Import import in imports)
+        {
+            _section.Name(import.Name);
+            if (!sameType)
+                ImportedType(import.Type);
+        }
+    }
+
+    private void ImportedType(ExternType type)
+    {
+        bool isExact = type is FunctionExternType { IsExact: true };
+        _section.Byte(isExact ? (byte)0x20 : (byte)type.Kind);
+        ExternType(type);
     }
 
     /// <remarks>spec: binary-externtype</remarks>

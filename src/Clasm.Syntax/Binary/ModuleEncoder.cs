@@ -12,13 +12,24 @@ public sealed partial class ModuleEncoder
     private readonly ByteWriter _section = new();
     private readonly ByteWriter _entry = new();
 
-    private ModuleEncoder(ModuleDefinition module) => _module = module;
+    private readonly bool _groupsImports;
+
+    private ModuleEncoder(ModuleDefinition module, Features features)
+    {
+        _module = module;
+        _groupsImports = (features & Features.CompactImports) != 0;
+    }
 
     /// <summary>Encodes a module.</summary>
     /// <param name="module">The module; it need not be valid.</param>
-    public static byte[] Encode(ModuleDefinition module)
+    public static byte[] Encode(ModuleDefinition module) => Encode(module, Features.None);
+
+    /// <summary>Encodes a module for readers that know some features.</summary>
+    /// <param name="module">The module; it need not be valid.</param>
+    /// <param name="features">With <see cref="Features.CompactImports"/>, imports of one module in a row are grouped.</param>
+    public static byte[] Encode(ModuleDefinition module, Features features)
     {
-        ModuleEncoder encoder = new(module);
+        ModuleEncoder encoder = new(module, features);
         encoder.Module();
         return encoder._out.Written.ToArray();
     }

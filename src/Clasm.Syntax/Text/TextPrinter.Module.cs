@@ -13,15 +13,28 @@ public sealed partial class TextPrinter
     /// <remarks>spec: text-import</remarks>
     private void Imports()
     {
-        foreach (Import import in _module.Imports)
+        bool groups = _options.GroupImports;
+        for (int i = 0; i < _module.Imports.Count; i++)
         {
-            Line();
-            _out.Write("(import");
-            Quoted(import.Module);
+            Import import = _module.Imports[i];
+            bool isFirst = i == 0 || !groups || _module.Imports[i - 1].Module != import.Module;
+            bool isLast = i + 1 == _module.Imports.Count || !groups || _module.Imports[i + 1].Module != import.Module;
+            bool isGrouped = !(isFirst && isLast);
+            if (isFirst)
+            {
+                Line();
+                _out.Write("(import");
+                Quoted(import.Module);
+            }
+            if (isGrouped)
+                _out.Write(" (item");
             Quoted(import.Name);
             _out.Write(' ');
             ExternType(import.Type, _imported[(int)import.Type.Kind]++);
-            _out.Write(')');
+            if (isGrouped)
+                _out.Write(')');
+            if (isLast)
+                _out.Write(')');
         }
     }
 

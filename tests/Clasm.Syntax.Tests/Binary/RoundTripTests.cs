@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using Clasm.Syntax.Binary;
+using Clasm.Syntax.Text;
 using Xunit;
 
 namespace Clasm.Syntax.Tests.Binary;
@@ -76,6 +77,26 @@ public sealed class RoundTripTests
         ModuleDefinition module = ModuleDecoder.Decode(bytes, Features.Default | Features.CompactImports);
         Assert.Equal([("a", "b"), ("a", "c")], module.Imports.ConvertAll(import => (import.Module, import.Name)));
         Assert.Equal(new GlobalType(ValType.I64, IsMutable: true), module.Imports[1].Type);
+    }
+
+    [Fact]
+    public void Grouped_imports_are_written_and_read_back_as_they_were()
+    {
+        const string Text = """
+            (module
+              (type (;0;) (func))
+              (import "environment" (item "a" (func $f (type 0))) (item "b" (global (;0;) i64)))
+              (import "n" (item "c" (func (;1;) (type 0))) (item "d" (func (;2;) (type 0))))
+              (import "o" "e" (memory (;0;) 1))
+            )
+
+            """;
+        ModuleDefinition module = TextParser.ParseModule(Text, Features.All);
+        byte[] grouped = ModuleEncoder.Encode(module, Features.CompactImports);
+        Assert.True(grouped.Length < ModuleEncoder.Encode(module).Length);
+        ModuleDefinition decoded = ModuleDecoder.Decode(grouped, Features.All);
+        TextPrinterOptions options = new() { GroupImports = true };
+        Assert.Equal(Text, TextPrinter.Print(decoded, options), ignoreLineEndingDifferences: true);
     }
 
     [Fact]
