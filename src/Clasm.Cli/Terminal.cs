@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.IO;
 using System.Text;
 
@@ -66,16 +67,29 @@ internal sealed class Terminal : IDisposable
 
     /// <summary>Writes a message that starts with <c>error: </c>.</summary>
     /// <param name="message">The message.</param>
-    public void WriteError(string message) => Error.WriteLine($"{Paint("error:", "1;31")} {message}");
+    public void WriteError(string message) => Error.WriteLine($"{Paint("error:", "1;31")} {Printable(message)}");
 
     /// <summary>Writes a message that starts with <c>note: </c>.</summary>
     /// <param name="message">The message.</param>
-    public void WriteNote(string message) => Error.WriteLine($"{Paint("note:", "1;36")} {message}");
+    public void WriteNote(string message) => Error.WriteLine($"{Paint("note:", "1;36")} {Printable(message)}");
 
     /// <summary>The text in a colour, where colours are shown.</summary>
     /// <param name="text">The text.</param>
     /// <param name="style">The parameters of the control sequence.</param>
     public string Paint(string text, string style) => Color ? $"\e[{style}m{text}\e[0m" : text;
+
+    /// <summary>A text whose characters a terminal shows and does not obey: names and lines of a module may hold any.</summary>
+    /// <param name="text">The text; its line breaks stay.</param>
+    public static string Printable(string text) =>
+        string.Create(
+            text.Length,
+            text,
+            static (result, source) =>
+            {
+                for (int i = 0; i < source.Length; i++)
+                    result[i] = IsObeyed(source[i]) ? '\uFFFD' : source[i];
+            }
+        );
 
     /// <inheritdoc/>
     public void Dispose()
@@ -83,6 +97,10 @@ internal sealed class Terminal : IDisposable
         _output?.Dispose();
         _error?.Dispose();
     }
+
+    private static bool IsObeyed(char character) =>
+        character != '\n'
+        && (char.IsControl(character) || char.GetUnicodeCategory(character) == UnicodeCategory.Format);
 
     private static StreamWriter WriterOf(Stream stream) =>
         new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true, NewLine = "\n" };

@@ -85,3 +85,15 @@ $ clasm print truncated.wasm
 error: truncated.wasm: offset 0x10: length out of bounds: a section of 2 bytes
 --- exit 1
 
+$ clasm validate bad-control.wat
+--- stderr
+error: bad-control.wat:1:47: illegal character U+001B
+ 1 | (module (import "\1b[31m" "\u{202e}x" (func)) �[2J)
+   |                                               ^
+--- exit 1
+
+$ clasm run control-names.wat
+--- stderr
+error: control-names.wat: unknown import: �[31m.�x must be function, not missing
+--- exit 1
+

@@ -61,7 +61,7 @@ internal sealed class ErrorReporter(Terminal terminal)
         string shown = source.Substring(start, Math.Min(MaxLineWidth, source.Length - start));
         string number = line.ToString(CultureInfo.InvariantCulture);
         string margin = new(' ', number.Length);
-        terminal.Error.WriteLine($" {number} | {shown}");
+        terminal.Error.WriteLine($" {number} | {Terminal.Printable(shown)}");
         terminal.Error.WriteLine($" {margin} | {new string(' ', at - start)}{terminal.Paint("^", "1;31")}");
     }
 
@@ -72,7 +72,7 @@ internal sealed class ErrorReporter(Terminal terminal)
         terminal.Error.WriteLine("wasm backtrace:");
         int shown = Math.Min(frames.Count, maximum);
         for (int i = 0; i < shown; i++)
-            terminal.Error.WriteLine($"  {i, 2}: {Describe(frames[i])}");
+            terminal.Error.WriteLine($"  {i, 2}: {Terminal.Printable(Describe(frames[i]))}");
         if (shown < frames.Count)
             terminal.Error.WriteLine($"  … {frames.Count - shown} more; -D max-backtrace=N shows more");
     }

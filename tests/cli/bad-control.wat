@@ -1,0 +1,1 @@
+(module (import "\1b[31m" "\u{202e}x" (func)) [2J)
