@@ -278,7 +278,7 @@ public sealed partial class Linker : IDisposable
             import.ModuleName,
             import.Name,
             import.Type.Kind.ToString().ToLowerInvariant(),
-            "missing"
+            "nothing"
         );
     }
 }

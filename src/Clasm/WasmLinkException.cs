@@ -7,7 +7,7 @@ namespace Clasm;
 /// <param name="expected">What the module wants.</param>
 /// <param name="actual">What it was given.</param>
 public sealed class WasmLinkException(string message, string module, string name, string expected, string actual)
-    : WasmException($"{message}: {module}.{name} must be {expected}, not {actual}")
+    : WasmException($"{message}: {module}.{name}: expected {expected}, found {actual}")
 {
     /// <summary>The import's module name.</summary>
     public string Module { get; } = module;

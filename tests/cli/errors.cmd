@@ -94,6 +94,6 @@ error: bad-control.wat:1:47: illegal character U+001B
 
 $ clasm run control-names.wat
 --- stderr
-error: control-names.wat: unknown import: �[31m.�x must be function, not missing
+error: control-names.wat: unknown import: �[31m.�x: expected function, found nothing
 --- exit 1
 

@@ -5,12 +5,12 @@ $ clasm --preload math=add.wat --invoke twice imports.wat 21
 
 $ clasm --invoke twice imports.wat 21
 --- stderr
-error: imports.wat: unknown import: math.add must be function, not missing
+error: imports.wat: unknown import: math.add: expected function, found nothing
 --- exit 1
 
 $ clasm --preload math=imports.wat --invoke twice imports.wat 21
 --- stderr
-error: imports.wat: unknown import: math.add must be function, not missing
+error: imports.wat: unknown import: math.add: expected function, found nothing
 --- exit 1
 
 $ clasm -W unknown-imports-default --invoke twice imports.wat 21

@@ -64,7 +64,7 @@ wasm backtrace:
 
 $ clasm run -S cli=n wasi.wat a
 --- stderr
-error: wasi.wat: unknown import: wasi_snapshot_preview1.args_sizes_get must be function, not missing
+error: wasi.wat: unknown import: wasi_snapshot_preview1.args_sizes_get: expected function, found nothing
 --- exit 1
 
 $ clasm run -S tcplisten=nowhere wasi.wat a
