@@ -22,11 +22,15 @@ public sealed class LimitTests
     {
         using Engine engine = new(new Config { MaxWasmStack = 64 << 20 });
         using Store store = new(engine);
-        string sum = $"{Repeat("(i32.add (i32.const 1) ")}(i32.const 0){Repeat(")")}";
-        Instance instance = Instantiate(engine, store, $"(module (func (export \"f\") (result i32) {sum}))");
+        string sum = $"{Repeat("(i32.add (global.get 0) ")}(i32.const 0){Repeat(")")}";
+        Instance instance = Instantiate(
+            engine,
+            store,
+            $"(module (global i32 (i32.const 1)) (func (export \"f\") (result i32) {sum}))"
+        );
         TrapException trap = Assert.Throws<TrapException>(() => instance.GetFunction("f")!.Invoke());
         Assert.Equal(TrapCode.StackOverflow, trap.Code);
-        string constant = $"(module (global i32 {sum}))";
+        string constant = $"(module (global i32 (i32.const 1)) (global i32 {sum}))";
         WasmException refused = Assert.Throws<WasmException>(() => Module.FromText(engine, "", constant));
         Assert.StartsWith("constant expression too large", refused.Message, System.StringComparison.Ordinal);
     }

@@ -35,6 +35,7 @@ public sealed class SurvivalTests
     [InlineData("pool", "")]
     [InlineData("pool", "unoptimized")]
     [InlineData("512", "")]
+    [InlineData("512", "unoptimized")]
     public async Task Endless_recursion_is_a_trap(string thread, string setting) =>
         Assert.Equal(Overflows, await Run($"recursion {thread} {setting}"));
 
@@ -85,6 +86,36 @@ public sealed class SurvivalTests
 
             """,
             await Run("frames main")
+        );
+
+    [Fact]
+    public async Task No_shape_of_a_function_keeps_the_compiler_busy() =>
+        Assert.Equal(
+            """
+            60,000 temporaries: ran
+            60,000 operands below calls: ran
+            50,000 locals across calls: ran
+            1,900 locals across calls: ran
+            100,000 blocks: ran
+            jump tables: ran
+            2,000 try_tables in each other: ran
+            10,000 try_tables in each other: WasmException: function too large: it has too many try_tables
+            10,000 try_tables in a row: WasmException: function too large: it has too many try_tables
+            1,000 loops in each other: ran
+            100 loops in each other: ran
+            loads: ran
+            calls: WasmException: function too large: its code would take too long to compile
+            floats: ran
+            vectors: ran
+            sums of calls: ran
+            calls of calls: ran
+            pairs of calls: ran
+            branches below operands: Unreachable
+            branches below locals: Unreachable
+            survived
+
+            """,
+            await Run("shapes main")
         );
 
     [Fact]

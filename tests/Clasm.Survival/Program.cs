@@ -17,6 +17,7 @@ internal static class Program
         ["recursion"] = Recursion.Run,
         ["nesting"] = Nesting.Run,
         ["frames"] = Frames.Run,
+        ["shapes"] = Shapes.Run,
         ["crowd"] = Crowd.Run,
         ["reservation"] = Reservation.Run,
     };
@@ -47,7 +48,7 @@ internal static class Program
     public static void Step(string name, Func<string> step)
     {
         string outcome;
-        long start = Environment.TickCount64;
+        TimeSpan start = Environment.CpuUsage.TotalTime;
         try
         {
             outcome = step();
@@ -62,6 +63,6 @@ internal static class Program
         }
         Console.WriteLine($"{name}: {outcome}");
         if (Environment.GetEnvironmentVariable("SURVIVAL_TIMES") is not null)
-            Console.WriteLine($"  {Environment.TickCount64 - start} ms");
+            Console.WriteLine($"  {(Environment.CpuUsage.TotalTime - start).TotalMilliseconds:F0} ms");
     }
 }

@@ -17,6 +17,8 @@ namespace Clasm.Syntax.Validation;
 /// </remarks>
 public sealed partial class FunctionValidator
 {
+    private const int MaxShown = 16;
+
     private readonly ModuleContext _context;
     private readonly Dictionary<ValType, ValType[]> _singleTypes = [];
     private ValType[] _stack = new ValType[64];
@@ -281,10 +283,11 @@ public sealed partial class FunctionValidator
         return Error($"type mismatch: instruction requires {Show(required)} but stack has {Show(actual)}");
     }
 
+    // Of many operands, a message tells those on top.
     private static string Show(ReadOnlySpan<ValType> types)
     {
-        List<string> words = [];
-        foreach (ValType type in types)
+        List<string> words = types.Length > MaxShown ? ["..."] : [];
+        foreach (ValType type in types[Math.Max(0, types.Length - MaxShown)..])
             words.Add(type.ToString());
         return $"[{string.Join(' ', words)}]";
     }

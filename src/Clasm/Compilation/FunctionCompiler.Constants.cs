@@ -30,7 +30,7 @@ internal sealed partial class FunctionCompiler
             Translate(ref reader, constant.Expression, int.MaxValue);
         }
         _constantType = null;
-        if (IsStackTooDeep)
+        if (IsTooWide)
             throw new WasmException("constant expression too large: its operands are more than CIL's stack holds");
         _module.SetBody(method, Assemble(), MaxStack, _locals, initLocals: false);
     }

@@ -416,8 +416,15 @@ internal sealed partial class FunctionCompiler
 
     private void Return()
     {
-        if (!IsInRegion && _results.Length == 1 && Top().Kind == OperandKind.Stack && _count == Bottom + 1)
+        if (
+            !IsInRegion
+            && _returns < MaxReturns
+            && _results.Length == 1
+            && Top().Kind == OperandKind.Stack
+            && _count == Bottom + 1
+        )
         {
+            _returns++;
             LeaveFrame();
             _il.Ret(1);
             return;
@@ -431,8 +438,10 @@ internal sealed partial class FunctionCompiler
     {
         if (IsInRegion)
             LeaveFunction();
-        else
+        else if (_returns++ < MaxReturns)
             ReturnVariables();
+        else
+            ReturnElsewhere(ILOp.Br);
     }
 
     /// <summary>Returns the topmost operands, none of which is on CIL's stack; they stay operands.</summary>

@@ -63,6 +63,7 @@ internal sealed partial class FunctionCompiler
         {
             IsProtected = opcode != Opcode.TryTable || !_module.LeavesPending || NextIsProtected(),
         };
+        BoundRegions(control.Region, outer);
         if (_gc.Moves)
             control.Region.Roots = RegionRoots(outer, opcode);
         control.IsTarget = true;
@@ -454,7 +455,10 @@ internal sealed partial class FunctionCompiler
     }
 
     /// <summary>Returns the operands on top from inside a region: they are handed to code outside, as are results of calls.</summary>
-    private void LeaveFunction()
+    private void LeaveFunction() => ReturnElsewhere(ILOp.Leave);
+
+    /// <summary>Hands the operands on top to the code at the end that returns them.</summary>
+    private void ReturnElsewhere(ILOp jump)
     {
         if (_returnVariables is null)
         {
@@ -464,7 +468,7 @@ internal sealed partial class FunctionCompiler
                 _returnVariables[i] = NewLocal(_module.ILTypeOf(_results[i]));
         }
         StoreInto(_returnVariables);
-        _il.Branch(ILOp.Leave, _returnLabel);
+        _il.Branch(jump, _returnLabel);
     }
 
     /// <summary>A tail call leaves the regions around it before it calls: what they catch is not the callee's.</summary>

@@ -447,9 +447,10 @@ internal sealed partial class FunctionCompiler
     /// <summary>Puts the operands below the topmost ones on CIL's stack, with a prefix; the topmost stay in variables.</summary>
     private void EmitBelowTop(int operands, Prefix prefix, int top = 1)
     {
+        bool isMovable = IsMovable(operands + top);
         Flush(operands + top);
         int first = _count - top - operands;
-        if (_firstDeferred > first)
+        if (isMovable)
             Insert(first, prefix, 0);
         else
             EmitPrefix(_il, prefix, 0);

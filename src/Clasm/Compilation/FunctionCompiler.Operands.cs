@@ -33,7 +33,7 @@ internal sealed partial class FunctionCompiler
 
     private void PushDeferred(in Operand operand)
     {
-        Reserve(operand.Type);
+        Reserve(operand.Type, operand.Kind == OperandKind.Constant);
         _operands[_count++] = operand;
     }
 
@@ -41,7 +41,7 @@ internal sealed partial class FunctionCompiler
     private void PushStack(ValType type, int start)
     {
         Debug.Assert(_firstDeferred == _count, "something deferred lies below");
-        Reserve(type);
+        Reserve(type, isConstant: false);
         _operands[_count++] = new Operand
         {
             Kind = OperandKind.Stack,
@@ -49,11 +49,15 @@ internal sealed partial class FunctionCompiler
             Start = start,
         };
         _firstDeferred = _count;
+        if (type != ValType.V128 || !IsLong)
+            return;
+        _copies++;
+        Stash(1);
     }
 
-    private void Reserve(ValType type)
+    private void Reserve(ValType type, bool isConstant)
     {
-        if (_gc.NeedsRoots && IsHeapReference(type))
+        if (!isConstant && _gc.NeedsRoots && IsHeapReference(type))
             _heapOperands.Add(_count);
         if (_count == _operands.Length)
             Array.Resize(ref _operands, _count * 2);
@@ -70,6 +74,7 @@ internal sealed partial class FunctionCompiler
                 ReleaseTemp(operand.Variable);
         }
         _firstDeferred = Math.Min(_firstDeferred, _count);
+        _floor = Math.Min(_floor, _count);
         while (_heapOperands.Count > 0 && _heapOperands[^1] >= _count)
             _heapOperands.RemoveAt(_heapOperands.Count - 1);
     }
@@ -171,6 +176,7 @@ internal sealed partial class FunctionCompiler
 
     private void LoadVector(ulong low, ulong high)
     {
+        _copies++;
         _il.LdcI8((long)low);
         _il.LdcI8((long)high);
         CallHelper(typeof(VectorConstants), nameof(VectorConstants.Create), 2, 1);
@@ -202,8 +208,11 @@ internal sealed partial class FunctionCompiler
         return _registers is null ? ~((int)local + 1) : _registers.VariableOf((int)local);
     }
 
-    /// <summary>How many operands lie below the innermost block: they are in variables and stay there until it ends.</summary>
-    private int Bottom => _controls[^1].Height;
+    /// <summary>
+    /// How many operands are in variables and stay there: those below the innermost block, until it ends, and those that lie
+    /// too deep for CIL's stack.
+    /// </summary>
+    private int Bottom => Math.Max(_controls[^1].Height, _floor);
 
     /// <summary>Puts every operand where a label finds CIL's stack empty: into temporaries, or leaves it a constant.</summary>
     private void SpillAll() => Spill(_count);
@@ -254,6 +263,7 @@ internal sealed partial class FunctionCompiler
     /// </summary>
     private int EmitOperands(int n, Prefix prefix, int argument = 0)
     {
+        bool isMovable = prefix != Prefix.None && IsMovable(n);
         Flush(n);
         int first = _count - n;
         int start = _il.Position;
@@ -262,7 +272,7 @@ internal sealed partial class FunctionCompiler
             if (n > 0 && _firstDeferred > first)
                 start = _operands[first].Start;
         }
-        else if (n > 0 && _firstDeferred > first)
+        else if (isMovable)
         {
             start = _operands[first].Start;
             Insert(first, prefix, argument);
@@ -348,6 +358,7 @@ internal sealed partial class FunctionCompiler
             operand.Type = ValType.I64;
             return;
         }
+        _ = IsMovable(fromTop);
         if (operand.Kind != OperandKind.Stack)
         {
             Flush(fromTop + 1);
@@ -467,6 +478,8 @@ internal sealed partial class FunctionCompiler
                 break;
         }
         Lowering lowering = Lowering.Of(i.Opcode);
+        if (i.Opcode is >= Opcode.I32TruncSatF32S and <= Opcode.I64TruncSatF64U)
+            _copies++;
         if (lowering.IsCall)
             _il.Call(_module.OpcodeHelper(i.Opcode), operands + extra, results.Length);
         else

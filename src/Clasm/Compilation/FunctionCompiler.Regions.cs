@@ -101,7 +101,7 @@ internal sealed partial class FunctionCompiler
     private bool SplitsInstead(uint functionIndex, FunctionAnalysis? analysis, int division)
     {
         if (division == InOnePiece)
-            return _notesPoints && !IsSmall && !IsStackTooDeep && SplitsInto(functionIndex, analysis, FirstSplit);
+            return _notesPoints && !IsSmall && !IsTooWide && SplitsInto(functionIndex, analysis, FirstSplit);
         bool isTooLarge = _tooLarge || !IsSmall;
         if (_plan is not null && (_cannotSplit || (isTooLarge && division >= LastSplit)))
         {

@@ -9,9 +9,6 @@ namespace Clasm.Compilation;
 // it right after.
 internal sealed partial class FunctionCompiler
 {
-    /// <summary>No function needs that much CIL, in bytes, unless it is made to.</summary>
-    private const int MaxCode = 64 << 20;
-
     private readonly List<int> _roots = [];
 
     // Which operands are references to the heap, ascending.
@@ -43,8 +40,6 @@ internal sealed partial class FunctionCompiler
         if (_roots.Count == 0 && !SetsTopAlways)
             return;
         EnsureFrame();
-        if (_il.Position > MaxCode)
-            throw new WasmException("function too large: too many references live across calls");
         for (int i = 0; i < _roots.Count; i++)
         {
             _il.LdLoc(_frameLocal);
@@ -137,7 +132,7 @@ internal sealed partial class FunctionCompiler
             _analysis?.AddHandled(_tryTable, roots, this);
         else
             _analysis?.AddAll(roots, this);
-        for (int i = 0; i < Bottom; i++)
+        for (int i = 0; i < _controls[^1].Height; i++)
         {
             ref Operand operand = ref _operands[i];
             if (operand.Kind == OperandKind.Variable && IsHeapReference(operand.Type))

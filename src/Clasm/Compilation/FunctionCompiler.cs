@@ -37,6 +37,11 @@ internal sealed partial class FunctionCompiler
     private Operand[] _operands = new Operand[64];
     private int _count;
     private int _firstDeferred;
+    private int _floor;
+    private bool _isTooWide;
+    private int _copies;
+    private int _returns;
+    private int _regions;
     private bool _reachable;
     private Expression _body;
     private int _rest;
@@ -131,9 +136,8 @@ internal sealed partial class FunctionCompiler
             return;
         byte[] code = Assemble();
         ILClause[] clauses = ShiftedClauses();
-        // A frame that never fits: the body, which CIL cannot express, is never entered.
         int parts = _plan is null ? 0 : _partsStack + _layout!.Size;
-        int frame = IsStackTooDeep ? int.MaxValue : (16 * (_locals.Count + _parameterCount + MaxStack)) + parts;
+        int frame = FrameSize(parts);
         if (frame <= LargeFrame)
         {
             _module.SetBody(method, code, MaxStack, _locals, _initializesLocals, clauses);
@@ -174,6 +178,9 @@ internal sealed partial class FunctionCompiler
         _count = 0;
         _heapOperands.Clear();
         _firstDeferred = 0;
+        _floor = 0;
+        _isTooWide = false;
+        _copies = _returns = _regions = 0;
         _reachable = true;
         _parameterCount = parameters.Length;
         _results = results;
@@ -227,8 +234,10 @@ internal sealed partial class FunctionCompiler
                 _tryTable++;
             if (instruction.Opcode == Opcode.Loop)
                 _loop++;
+            BoundCode();
             if (_reachable)
             {
+                BoundDepth(in instruction);
                 if (Meters)
                     Meter(instruction.Opcode);
                 Instruction(in instruction);
@@ -453,7 +462,8 @@ internal sealed partial class FunctionCompiler
 
     private int MaxStack => Math.Min(ushort.MaxValue, Math.Max(_prologue.MaxStack, _il.MaxStack));
 
-    private bool IsStackTooDeep => _il.MaxStack > ushort.MaxValue;
+    /// <summary>Whether CIL cannot express the body: no stack has room for so many operands and variables.</summary>
+    private bool IsTooWide => _isTooWide || _il.MaxStack > ushort.MaxValue;
 
     private void EmitPrologue()
     {
@@ -595,9 +605,10 @@ internal sealed partial class FunctionCompiler
 
     private int NewLocal(ILType type)
     {
-        _locals.Add(type);
-        if (_locals.Count > ImageBuilder.MaxLocals)
-            throw new WasmException("function too large: it needs more variables than a CIL method can have");
+        if (_locals.Count < ImageBuilder.MaxLocals)
+            _locals.Add(type);
+        else
+            _isTooWide = true;
         return _locals.Count - 1;
     }
 

@@ -19,6 +19,9 @@ internal sealed class ProtectedRegion(ILLabel tryStart, ILLabel handlerStart, IL
     /// </summary>
     public int[] Roots = [];
 
+    /// <summary>How many regions there are around it, itself among them.</summary>
+    public int Depth;
+
     /// <summary>Whether it is a protected region of CIL; if not, no exception of the CLR can come from it.</summary>
     public bool IsProtected { get; init; } = true;
 

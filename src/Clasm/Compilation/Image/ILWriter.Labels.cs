@@ -109,6 +109,9 @@ internal sealed partial class ILWriter
         );
     }
 
+    /// <summary>Says that the evaluation stack is empty and that nothing will be inserted before the position here.</summary>
+    public void BeginPeak() => _peak = 0;
+
     /// <summary>
     /// Inserts instructions at a position not before <see cref="InsertionLimit"/>, before what stands there; a label
     /// marked there stays before them.
@@ -126,7 +129,8 @@ internal sealed partial class ILWriter
         tail[..moved].CopyTo(tail[code.Length..]);
         code.CopyTo(tail);
         _instructionCount += instructions;
-        _maxStack += extraDepth;
+        _peak += extraDepth;
+        _maxStack = Math.Max(_maxStack, _peak);
         ShiftMap(position, code.Length);
     }
 

@@ -20,6 +20,8 @@ internal sealed partial class ILWriter(ImageBuilder? image = null)
     private bool _isReachable = true;
     private int _maxStack;
     private int _depth;
+    private int _peak;
+    private int _callCount;
 
     /// <summary>How many bytes of code there are.</summary>
     public int Position => _code.Length;
@@ -32,6 +34,12 @@ internal sealed partial class ILWriter(ImageBuilder? image = null)
 
     /// <summary>The greatest depth so far.</summary>
     public int MaxStack => _maxStack;
+
+    /// <summary>How many calls were written.</summary>
+    public int CallCount => _callCount;
+
+    /// <summary>The greatest depth since <see cref="BeginPeak"/>, at least.</summary>
+    public int Peak => _peak;
 
     /// <summary>Whether the code written next can be reached from what was written.</summary>
     public bool IsReachable => _isReachable;
@@ -49,7 +57,7 @@ internal sealed partial class ILWriter(ImageBuilder? image = null)
     public void Reset()
     {
         _code.Clear();
-        _depth = _maxStack = _instructionCount = _localReferenceCount = 0;
+        _depth = _peak = _callCount = _maxStack = _instructionCount = _localReferenceCount = 0;
         _blockCount = 1;
         _isReachable = true;
         ResetLabels();
@@ -61,6 +69,7 @@ internal sealed partial class ILWriter(ImageBuilder? image = null)
     {
         _isReachable = true;
         _depth = depth;
+        _peak = Math.Max(_peak, depth);
         _maxStack = Math.Max(_maxStack, depth);
     }
 
@@ -249,6 +258,7 @@ internal sealed partial class ILWriter(ImageBuilder? image = null)
     private void Invoke(ILOp op, int token, int pops, int pushes)
     {
         WriteOp(op);
+        _callCount++;
         _code.WriteInt32(token);
         Apply(new ILStackEffect(pops, pushes));
     }
@@ -270,6 +280,7 @@ internal sealed partial class ILWriter(ImageBuilder? image = null)
     {
         Debug.Assert(!_isReachable || _depth >= effect.Pops, "evaluation stack underflow");
         _depth = Math.Max(0, _depth - effect.Pops) + effect.Pushes;
+        _peak = Math.Max(_peak, _depth);
         _maxStack = Math.Max(_maxStack, _depth);
     }
 }
