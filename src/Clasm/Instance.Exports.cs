@@ -15,6 +15,7 @@ public sealed partial class Instance
     /// <param name="name">The name.</param>
     public object? GetExport(string name)
     {
+        Store.RequireAlive();
         _exports ??= IndexExports();
         return _exports.TryGetValue(name, out Syntax.Export? export) ? Resolve(export) : null;
     }
@@ -123,6 +124,7 @@ public sealed partial class Instance
 
     private List<(string Name, T Item)> OfType<T>()
     {
+        Store.RequireAlive();
         List<(string Name, T Item)> found = [];
         foreach (Syntax.Export export in Module.Definition.Exports)
         {

@@ -36,6 +36,7 @@ public sealed unsafe partial class Store
         long? memories = null
     )
     {
+        RequireAlive();
         RequireNotNegative(memorySize, nameof(memorySize));
         RequireNotNegative(instances, nameof(instances));
         RequireNotNegative(tables, nameof(tables));

@@ -55,7 +55,11 @@ public sealed unsafe partial class Table
     public bool Is64Bit => TableType.Limits.Is64;
 
     /// <summary>How many elements it has.</summary>
-    public ulong GetSize() => (ulong)_length;
+    public ulong GetSize()
+    {
+        Store.RequireAlive();
+        return (ulong)_length;
+    }
 
     /// <summary>An element: a function, an object, a reference, or null.</summary>
     /// <param name="index">Which.</param>

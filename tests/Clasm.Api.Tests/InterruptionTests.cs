@@ -70,6 +70,11 @@ public sealed class InterruptionTests
           (func (export "memory.init")
             (loop (memory.init $bytes (i32.const 0) (i32.const 0) (i32.const 10)) (br 0)))
           (func (export "collections") (loop (drop (array.new_default $references (i32.const 1000))) (br 0)))
+          (table $small 0 10000000 funcref)
+          (func (export "table.grow")
+            (loop (drop (table.grow $small (ref.null func) (i32.const 0xffffffff)))
+                  (drop (table.grow $small (ref.null func) (i32.const 1000000)))
+                  (br 0)))
           (func (export "fill once") (memory.fill (i32.const 0) (i32.const 1) (i32.const 0xffffffff)))
           (func (export "answer") (result i32) (loop (result i32) (i32.const 42))))
         """;
@@ -113,12 +118,70 @@ public sealed class InterruptionTests
         "memory.init",
         "table.fill",
         "table.copy",
+        "table.grow",
         "array.new",
         "array.fill",
         "array.copy",
         "collections",
         "catch_all",
     ];
+
+    // Nobody ever notifies it.
+    [Theory]
+    [InlineData(Stop.Deadline)]
+    [InlineData(Stop.Cancellation)]
+    public void A_wait_is_stopped(Stop stop)
+    {
+        using Engine engine = new(new Config().WithEpochInterruption());
+        using Store store = new(engine);
+        Instance instance = Instantiate(
+            engine,
+            store,
+            """
+            (module (memory 1 1 shared)
+              (func (export "wait") (result i32)
+                (memory.atomic.wait32 (i32.const 0) (i32.const 0) (i64.const -1))))
+            """
+        );
+        using CancellationTokenSource source = new();
+        if (stop == Stop.Deadline)
+            store.Deadline(TimeSpan.FromMilliseconds(10));
+        else
+            store.SetCancellation(source.Token);
+        source.CancelAfter(10);
+        TrapException trap = Assert.Throws<TrapException>(() => Call(instance, "wait"));
+        Assert.Equal(TrapCode.Interrupt, trap.Code);
+    }
+
+    /// <summary>A collection is not interrupted: the trap comes when the heap that lives is looked through.</summary>
+    [Theory]
+    [InlineData(Collector.Drc)]
+    [InlineData(Collector.Copying)]
+    [InlineData(Collector.Generational)]
+    public void A_deadline_waits_for_a_collection_at_most(Collector collector)
+    {
+        using Engine engine = new(new Config().WithEpochInterruption().WithCollector(collector));
+        using Store store = new(engine);
+        Instance instance = Instantiate(
+            engine,
+            store,
+            """
+            (module
+              (type $list (struct (field (ref null $list)) (field i64)))
+              (global $live (mut (ref null $list)) (ref.null $list))
+              (func (export "live") (local $i i32)
+                (loop
+                  (global.set $live (struct.new $list (global.get $live) (i64.const 1)))
+                  (br_if 0 (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 200000)))))
+              (func (export "churn") (loop (drop (struct.new $list (global.get $live) (i64.const 2))) (br 0))))
+            """
+        );
+        Call(instance, "live");
+        store.Deadline(TimeSpan.FromMilliseconds(20));
+        Assert.Equal(TrapCode.Interrupt, Assert.Throws<TrapException>(() => Call(instance, "churn")).Code);
+        store.Deadline(Timeout.InfiniteTimeSpan);
+        store.GC();
+    }
 
     [Theory]
     [MemberData(nameof(Cases))]

@@ -42,6 +42,114 @@ public sealed class LifetimeTests
     }
 
     [Fact]
+    public void A_disposed_store_refuses_all_that_could_change_it()
+    {
+        Guest guest = new(new Engine(new Config().WithEpochInterruption().WithFuelConsumption()), Text);
+        Action[] uses =
+        [
+            () => guest.Store.Fuel = 1,
+            () => _ = guest.Store.Fuel,
+            () => guest.Store.ConsumeFuel(1),
+            () => guest.Store.Deadline(TimeSpan.FromSeconds(1)),
+            () => guest.Store.SetCancellation(CancellationToken.None),
+            () => guest.Store.SetEpochDeadline(1),
+            () => guest.Store.ThrowIfInterrupted(),
+            () => guest.Store.SetLimits(instances: 2),
+            () => guest.Instance.GetFunction("add"),
+            () => guest.Instance.GetExports(),
+            () => _ = new Table(guest.Store, TableKind.ExternRef, null, 1),
+            () => _ = new Global(guest.Store, ValueKind.Int32, 1, Mutability.Mutable),
+            () => guest.Linker.Instantiate(guest.Store, guest.Module),
+        ];
+        foreach (Action use in uses)
+            use();
+        guest.Store.Dispose();
+        Assert.All(uses, use => Assert.Throws<ObjectDisposedException>(use));
+    }
+
+    [Fact]
+    public void What_belongs_to_a_disposed_store_refuses()
+    {
+        Guest guest = new(Text);
+        Memory memory = guest.Instance.GetMemory("memory")!;
+        Table table = guest.Instance.GetTable("table")!;
+        Global global = guest.Instance.GetGlobal("global")!;
+        Global.Accessor<int> accessor = global.Wrap<int>()!;
+        guest.Store.Dispose();
+        Action[] uses =
+        [
+            () => table.GetSize(),
+            () => table.SetElement(0, null),
+            () => table.Grow(1, null),
+            () => memory.GetLength(),
+            () => memory.GetPointer(),
+            () => memory.Grow(1),
+            () => memory.GetSpan(0, 1).Clear(),
+            () => memory.TryGetSpan(0, 1, out Span<byte> _),
+            () => memory.ReadString(0, 1),
+            () => memory.WriteString(0, "a"),
+            () => memory.ReadNullTerminatedString(0),
+            () => memory.WriteInt64(0, 1),
+            () => global.SetValue(1),
+            () => _ = global.Value,
+            () => accessor.GetValue(),
+            () => accessor.SetValue(1),
+        ];
+        Assert.All(uses, use => Assert.Throws<ObjectDisposedException>(use));
+    }
+
+    [Fact]
+    public void Code_lives_as_long_as_something_refers_to_it()
+    {
+        using Engine engine = new();
+        using Store store = new(engine);
+        Instance user = new(
+            store,
+            Module.FromText(
+                engine,
+                "user",
+                """
+                (module
+                  (type $f (func (result i32)))
+                  (table (export "table") 1 funcref)
+                  (global $g (export "global") (mut funcref) (ref.null func))
+                  (func (export "by table") (result i32) (call_indirect (type $f) (i32.const 0)))
+                  (func (export "by global") (result i32) (call_ref $f (ref.cast (ref $f) (global.get $g)))))
+                """
+            )
+        );
+        Function host = Lend(engine, store, user);
+        for (int i = 0; i < 3; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+        Assert.Equal(42, user.GetFunction<int>("by table")!());
+        Assert.Equal(42, user.GetFunction<int>("by global")!());
+        Assert.Equal(42, host.Invoke()[0].AsInt32());
+    }
+
+    // Of the module, its linker and its instance nothing is left but a function.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Function Lend(Engine engine, Store store, Instance user)
+    {
+        using Module module = Module.FromText(
+            engine,
+            "lender",
+            """
+            (module
+              (memory 1) (data (i32.const 0) "\2a")
+              (func $inner (result i32) (i32.load (i32.const 0)))
+              (func (export "f") (result i32) (call $inner)))
+            """
+        );
+        Function function = new Instance(store, module).GetFunction("f")!;
+        user.GetTable("table")!.SetElement(0, function);
+        user.GetGlobal("global")!.SetValue(function);
+        return function;
+    }
+
+    [Fact]
     public void A_store_is_not_disposed_while_its_code_runs()
     {
         using Guest guest = new(
