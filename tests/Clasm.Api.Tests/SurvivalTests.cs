@@ -93,7 +93,7 @@ public sealed class SurvivalTests
         Assert.Equal(
             """
             60,000 temporaries: ran
-            60,000 operands below calls: ran
+            30,000 operands below calls: ran
             50,000 locals across calls: ran
             1,900 locals across calls: ran
             100,000 blocks: ran

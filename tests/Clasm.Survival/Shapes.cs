@@ -20,7 +20,7 @@ internal static class Shapes
     public static void Run(Engine engine)
     {
         Step(engine, "60,000 temporaries", () => Body([], 60_000, [.. s_call, 0x1A, .. s_load], 59_999, s_add, [0x1A]));
-        Step(engine, "60,000 operands below calls", () => Body([], 60_000, s_call, 59_999, s_add, [0x1A]));
+        Step(engine, "30,000 operands below calls", () => Body([], 30_000, s_call, 29_999, s_add, [0x1A]));
         Step(engine, "50,000 locals across calls", () => LocalsAcrossCalls(50_000));
         Step(engine, "1,900 locals across calls", () => LocalsAcrossCalls(1_900));
         Step(engine, "100,000 blocks", () => Body([], 100_000, [0x02, 0x40, .. s_branch, 0x0B], 0, [], []));
@@ -30,7 +30,7 @@ internal static class Shapes
         Step(engine, "10,000 try_tables in a row", () => Tries(10_000, isNested: false));
         Step(engine, "1,000 loops in each other", () => Loops(1_000, 3));
         Step(engine, "100 loops in each other", () => Loops(100, 100));
-        Step(engine, "loads", () => Long([.. s_load, 0x21, 0x00]));
+        Step(engine, "loads", () => Long([.. s_load, 0x21, 0x00], 1_000_000));
         Step(engine, "calls", () => Long([.. s_call, 0x1A]));
         Step(engine, "floats", () => Long([0x44, 1, 2, 3, 4, 5, 6, 7, 8, 0x1A]));
         Step(engine, "vectors", () => Long([.. s_vector, .. s_vector, 0xFD, 0xAE, 1, 0xFD, 0x1B, 0, 0x1A], 500_000));

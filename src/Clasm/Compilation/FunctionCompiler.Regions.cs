@@ -71,7 +71,7 @@ internal sealed partial class FunctionCompiler
     {
         if (_protectedFrom >= _controls.Count)
             _protectedFrom = -1;
-        bool isClear = _reachable && _count == Bottom && _protectedFrom < 0;
+        bool isClear = _reachable && _count == _controls[^1].Height && _protectedFrom < 0;
         _points.Add(new BodyPoint(instruction.Position, _controls.Count, isClear, instruction.Opcode, Size));
         if (_protectedFrom < 0 && StartsProtected(instruction.Opcode))
             _protectedFrom = _controls.Count;
