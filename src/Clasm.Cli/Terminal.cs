@@ -57,8 +57,8 @@ internal sealed class Terminal : IDisposable
     public static Terminal OfProcess() =>
         new(
             Console.OpenStandardInput,
-            Console.OpenStandardOutput,
-            Console.OpenStandardError,
+            static () => OperatingSystem.IsLinux() ? new DescriptorStream(1) : Console.OpenStandardOutput(),
+            static () => OperatingSystem.IsLinux() ? new DescriptorStream(2) : Console.OpenStandardError(),
             () => !Console.IsErrorRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
         )
         {

@@ -1,5 +1,4 @@
 using System.IO;
-using System.Linq;
 using System.Net;
 using System.Net.Sockets;
 using Clasm.Cli.Options;
@@ -20,17 +19,30 @@ internal sealed class WasiSystem(WasiSettings settings, Terminal terminal)
     /// <param name="module">The module.</param>
     public void Define(Linker linker, Store store, Module module)
     {
-        if (!_isDefined && settings.IsOn && module.Imports.Any(IsSystem))
-        {
-            _isDefined = true;
-            linker.DefineWasi();
-            store.SetWasiConfiguration(Configure());
-        }
+        if (settings.IsOn)
+            DefineSystem(linker, store, module);
         if (_hasBench || !settings.HasBench)
             return;
         _hasBench = true;
         linker.DefineFunction("bench", "start", () => { });
         linker.DefineFunction("bench", "end", () => { });
+    }
+
+    // Only what is imported, since each function takes its time; what a later module finds defined, it keeps.
+    private void DefineSystem(Linker linker, Store store, Module module)
+    {
+        bool isFirst = !_isDefined;
+        foreach (Import import in module.Imports)
+        {
+            if (!IsSystem(import))
+                continue;
+            if (isFirst || !linker.IsDefined(import.ModuleName, import.Name))
+                linker.DefineWasi(import.ModuleName, import.Name);
+            if (_isDefined)
+                continue;
+            _isDefined = true;
+            store.SetWasiConfiguration(Configure());
+        }
     }
 
     /// <summary>Whether an import is the system's.</summary>

@@ -28,6 +28,13 @@ public static class WasiExtensions
         Preview1Functions.Define(linker);
     }
 
+    /// <summary>Defines one function of preview 1; nothing where there is none of the name.</summary>
+    /// <param name="linker">The linker.</param>
+    /// <param name="module">The module name.</param>
+    /// <param name="name">The function's name.</param>
+    internal static void DefineWasi(this Linker linker, string module, string name) =>
+        Preview1Functions.Define(linker, module, name);
+
     /// <summary>Runs a command: calls its export <c>_start</c>.</summary>
     /// <param name="instance">The program.</param>
     /// <returns>The status that it exited with; 0 if it returned.</returns>

@@ -251,7 +251,7 @@ public sealed partial class Linker : IDisposable
             _ => throw new WasmException($"import {import} has no default"),
         };
 
-    private bool IsDefined(string module, string name) =>
+    internal bool IsDefined(string module, string name) =>
         _items.ContainsKey((module, name)) || _perStore.ContainsKey((module, name));
 
     private void Reserve(string module, string name)
