@@ -112,6 +112,9 @@ public sealed record ContType(HeapType Function) : CompositeType;
 /// <remarks>spec: syntax-subtype</remarks>
 public sealed record SubType(bool IsFinal, IReadOnlyList<uint> Supertypes, CompositeType Composite)
 {
+    /// <summary>The supertypes without the interface, which costs more than they do where there are few types.</summary>
+    internal ReadOnlySpan<uint> SupertypeSpan => Supertypes is uint[] array ? array : [.. Supertypes];
+
     /// <summary>The type index that this type describes (custom descriptors).</summary>
     public uint? Describes { get; init; }
 

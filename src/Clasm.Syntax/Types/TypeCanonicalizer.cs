@@ -17,7 +17,8 @@ namespace Clasm.Syntax;
 public sealed class TypeCanonicalizer
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<int[], int> _groups = new(new GroupComparer());
+    private Group?[] _groups = new Group?[16]; // by the hash of the key, in chains
+    private int _groupCount;
     private readonly List<int> _key = [];
     private Entry[] _entries = new Entry[16];
     private int _count;
@@ -270,24 +271,57 @@ public sealed class TypeCanonicalizer
     private int Find(ReadOnlySpan<SubType> members, int[] ids, uint start)
     {
         ReadOnlySpan<int> key = CollectionsMarshal.AsSpan(_key);
-        Dictionary<int[], int>.AlternateLookup<ReadOnlySpan<int>> lookup = _groups.GetAlternateLookup<
-            ReadOnlySpan<int>
-        >();
-        if (lookup.TryGetValue(key, out int first))
-            return first;
-        first = _count;
+        int hash = HashOf(key);
+        for (Group? group = _groups[hash & (_groups.Length - 1)]; group is not null; group = group.Next)
+        {
+            if (group.Hash == hash && key.SequenceEqual(group.Key))
+                return group.First;
+        }
+        int first = _count;
         if (first + members.Length > _entries.Length)
             Array.Resize(ref _entries, Math.Max(_entries.Length * 2, first + members.Length));
         CanonicalRewriter rewriter = new(ids, start, first);
         for (int i = 0; i < members.Length; i++)
         {
             SubType type = rewriter.Rewrite(members[i]);
-            int supertype = type.Supertypes.Count == 0 ? -1 : (int)type.Supertypes[0];
+            int supertype = type.SupertypeSpan.Length == 0 ? -1 : (int)type.SupertypeSpan[0];
             _entries[first + i] = new Entry(type, supertype, supertype < 0 ? 0 : _entries[supertype].Depth + 1);
         }
         Volatile.Write(ref _count, first + members.Length);
-        lookup[key] = first;
+        AddGroup(new Group(key.ToArray(), hash, first));
         return first;
+    }
+
+    private void AddGroup(Group group)
+    {
+        if (++_groupCount > _groups.Length)
+        {
+            Group?[] groups = _groups;
+            _groups = new Group?[groups.Length * 2];
+            foreach (Group? first in groups)
+            {
+                for (Group? next, old = first; old is not null; old = next)
+                {
+                    next = old.Next;
+                    Chain(old);
+                }
+            }
+        }
+        Chain(group);
+    }
+
+    private void Chain(Group group)
+    {
+        ref Group? chain = ref _groups[group.Hash & (_groups.Length - 1)];
+        group.Next = chain;
+        chain = group;
+    }
+
+    private static int HashOf(ReadOnlySpan<int> key)
+    {
+        HashCode hash = default;
+        hash.AddBytes(MemoryMarshal.AsBytes(key));
+        return hash.ToHashCode();
     }
 
     private readonly record struct Entry(SubType Type, int Supertype, int Depth);
@@ -302,8 +336,8 @@ public sealed class TypeCanonicalizer
             key.Add(members.Length);
             foreach (SubType type in members)
             {
-                key.Add((type.IsFinal ? 1 : 0) | (type.Composite.IsShared ? 2 : 0) | (type.Supertypes.Count << 2));
-                foreach (uint supertype in type.Supertypes)
+                key.Add((type.IsFinal ? 1 : 0) | (type.Composite.IsShared ? 2 : 0) | (type.SupertypeSpan.Length << 2));
+                foreach (uint supertype in type.SupertypeSpan)
                     WriteHeap(HeapType.Index(supertype));
                 WriteOptional(type.Describes);
                 WriteOptional(type.Descriptor);
@@ -383,15 +417,15 @@ public sealed class TypeCanonicalizer
     private readonly struct CanonicalRewriter(int[] ids, uint start, int first)
     {
         public SubType Rewrite(SubType type) =>
-            new(type.IsFinal, Rewrite(type.Supertypes), Rewrite(type.Composite))
+            new(type.IsFinal, Rewrite(type.SupertypeSpan), Rewrite(type.Composite))
             {
                 Describes = type.Describes is uint described ? Rewrite(described) : null,
                 Descriptor = type.Descriptor is uint descriptor ? Rewrite(descriptor) : null,
             };
 
-        private uint[] Rewrite(IReadOnlyList<uint> supertypes)
+        private uint[] Rewrite(ReadOnlySpan<uint> supertypes)
         {
-            uint[] rewritten = new uint[supertypes.Count];
+            uint[] rewritten = new uint[supertypes.Length];
             for (int i = 0; i < rewritten.Length; i++)
                 rewritten[i] = Rewrite(supertypes[i]);
             return rewritten;
@@ -441,21 +475,16 @@ public sealed class TypeCanonicalizer
         }
     }
 
-    private sealed class GroupComparer : IEqualityComparer<int[]>, IAlternateEqualityComparer<ReadOnlySpan<int>, int[]>
+    /// <summary>An interned recursion group. A dictionary of keys would be compiled at the start of every program.</summary>
+    private sealed class Group(int[] key, int hash, int first)
     {
-        public bool Equals(int[]? x, int[]? y) => x.AsSpan().SequenceEqual(y);
+        public int[] Key => key;
 
-        public int GetHashCode(int[] key) => GetHashCode(key.AsSpan());
+        public int Hash => hash;
 
-        public bool Equals(ReadOnlySpan<int> alternate, int[] other) => alternate.SequenceEqual(other);
+        /// <summary>The canonical id of its first type.</summary>
+        public int First => first;
 
-        public int GetHashCode(ReadOnlySpan<int> alternate)
-        {
-            HashCode hash = default;
-            hash.AddBytes(MemoryMarshal.AsBytes(alternate));
-            return hash.ToHashCode();
-        }
-
-        public int[] Create(ReadOnlySpan<int> alternate) => alternate.ToArray();
+        public Group? Next { get; set; }
     }
 }

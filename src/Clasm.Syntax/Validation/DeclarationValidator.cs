@@ -64,7 +64,7 @@ internal sealed class DeclarationValidator(ModuleContext context)
         }
         for (uint i = 0; i < (uint)_module.Types.Count; i++)
         {
-            if (_module.Types[(int)i].Supertypes is [uint super])
+            if (_module.Types[(int)i].SupertypeSpan is [uint super])
                 CheckSubtype(i, super);
         }
     }

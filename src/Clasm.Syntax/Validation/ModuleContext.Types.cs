@@ -36,10 +36,10 @@ public sealed partial class ModuleContext
 
     private void CheckTypeIndices(SubType type, uint index, uint end)
     {
-        Require(type.Supertypes.Count <= 1, $"sub type {index} has more than one super type");
-        foreach (uint supertype in type.Supertypes)
+        Require(type.SupertypeSpan.Length <= 1, $"sub type {index} has more than one super type");
+        foreach (uint supertype in type.SupertypeSpan)
             Require(supertype < index, $"unknown type {supertype}");
-        Require(Has(Features.Gc) || (type.IsFinal && type.Supertypes.Count == 0), "sub: needs the feature Gc");
+        Require(Has(Features.Gc) || (type.IsFinal && type.SupertypeSpan.Length == 0), "sub: needs the feature Gc");
         switch (type.Composite)
         {
             case FuncType function:

@@ -600,8 +600,7 @@ internal sealed partial class FunctionCompiler
         il.Emit(ILOp.LdindI);
     }
 
-    private static int ContextOffset(string field) =>
-        (int)System.Runtime.InteropServices.Marshal.OffsetOf<StoreContext>(field);
+    private static int ContextOffset(string field) => StoreContext.OffsetOf(field);
 
     private int NewLocal(ILType type)
     {

@@ -281,7 +281,7 @@ internal sealed class ModuleCompiler
         {
             if (type.Composite is StructType or ArrayType)
                 return true;
-            if (type.Composite is FuncType function && Array.Exists(function.Parameters, IsHeapReference))
+            if (type.Composite is FuncType function && HasHeapReference(function.Parameters))
                 return true;
         }
         foreach (FunctionDefinition function in Context.Module.Functions)
@@ -291,6 +291,16 @@ internal sealed class ModuleCompiler
                 if (IsHeapReference(run.Type))
                     return true;
             }
+        }
+        return false;
+    }
+
+    private bool HasHeapReference(ValType[] types)
+    {
+        foreach (ValType type in types)
+        {
+            if (IsHeapReference(type))
+                return true;
         }
         return false;
     }

@@ -54,7 +54,7 @@ internal abstract unsafe class Converter<T> : Converter
             Write(store, value, type, store.Context->Results + (index * 16), store.ObjectResults, index);
     }
 
-    private static object? Create()
+    internal static object? Create()
     {
         Type type = typeof(T).IsEnum ? typeof(T).GetEnumUnderlyingType() : typeof(T);
         if (type == typeof(int) || type == typeof(uint))

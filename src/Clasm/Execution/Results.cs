@@ -41,7 +41,7 @@ internal abstract class Results<TResult> : Results
     /// <summary>Writes what a function of the host returns, from the result of an index on. The store is entered.</summary>
     public abstract void Write(Store store, TResult value, ValType[] types, nint slot, object?[] objects, int at);
 
-    private static object? Create()
+    internal static object? Create()
     {
         if (
             !typeof(TResult).IsGenericType

@@ -1,3 +1,4 @@
+using System;
 using System.Runtime.InteropServices;
 
 namespace Clasm.Execution;
@@ -89,4 +90,24 @@ internal unsafe struct StoreContext
 
     /// <summary>drc: the heads of the free lists by size / 8.</summary>
     public fixed uint FreeLists[(LargestSizeClass / 8) + 1];
+
+    /// <summary>Where a field that compiled code uses lies, in bytes.</summary>
+    /// <param name="field">Its name.</param>
+    public static int OffsetOf(string field)
+    {
+        StoreContext context;
+        void* address = field switch
+        {
+            nameof(Interrupt) => &context.Interrupt,
+            nameof(Pending) => &context.Pending,
+            nameof(HeapBase) => &context.HeapBase,
+            nameof(ShadowTop) => &context.ShadowTop,
+            nameof(ShadowLimit) => &context.ShadowLimit,
+            nameof(Results) => &context.Results,
+            nameof(Fuel) => &context.Fuel,
+            nameof(Unsettled) => &context.Unsettled,
+            _ => throw new ArgumentException($"compiled code does not use {field}"),
+        };
+        return (int)((byte*)address - (byte*)&context);
+    }
 }

@@ -69,8 +69,17 @@ internal static class CallShape
     /// <summary>Whether functions or objects of the host are among the arguments and results.</summary>
     public static bool HasObjects(Store store, FuncType type)
     {
-        Predicate<ValType> isObject = type => Marshalling.IsObject(Marshalling.KindOf(store, type));
-        return Array.Exists(type.Parameters, isObject) || Array.Exists(type.Results, isObject);
+        return HasObjects(store, type.Parameters) || HasObjects(store, type.Results);
+    }
+
+    private static bool HasObjects(Store store, ValType[] types)
+    {
+        foreach (ValType type in types)
+        {
+            if (Marshalling.IsObject(Marshalling.KindOf(store, type)))
+                return true;
+        }
+        return false;
     }
 
     /// <summary>A generic type of C# types that are known only now, made.</summary>

@@ -1,0 +1,35 @@
+using Clasm.Syntax;
+
+namespace Clasm.Execution;
+
+/// <summary>
+/// Names the instances of generic code that hosts use most. Nothing calls it: what is compiled ahead for this assembly has the
+/// instances that are named in it, and a program that needs others waits for the JIT compiler.
+/// </summary>
+internal static class CommonConverters
+{
+    /// <summary>The converters of numbers.</summary>
+    public static object?[] Create() =>
+        [
+            Converter<int>.Create(),
+            new NumberConverter<int>(ValType.I32),
+            Results<int>.Create(),
+            new SingleResult<int>(),
+            Converter<uint>.Create(),
+            new NumberConverter<uint>(ValType.I32),
+            Results<uint>.Create(),
+            new SingleResult<uint>(),
+            Converter<long>.Create(),
+            new NumberConverter<long>(ValType.I64),
+            Results<long>.Create(),
+            new SingleResult<long>(),
+            Converter<float>.Create(),
+            new NumberConverter<float>(ValType.F32),
+            Results<float>.Create(),
+            new SingleResult<float>(),
+            Converter<double>.Create(),
+            new NumberConverter<double>(ValType.F64),
+            Results<double>.Create(),
+            new SingleResult<double>(),
+        ];
+}
