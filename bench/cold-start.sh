@@ -1,56 +1,101 @@
 #!/usr/bin/env bash
-# Whole processes from start to exit: the published command on a small module, an empty .NET program, and node where it is
-# found, in turn; prints medians in milliseconds.
+# Whole processes from start to exit, in turn: an empty .NET program; the published command on small modules; a program that
+# embeds the library, as its projects give it and as its packages do, which have code compiled ahead; node where it is found.
+# Prints processor time in milliseconds, and the methods that the JIT compiler was left with.
 #   bash bench/cold-start.sh [RUNS]
 set -eu
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+root=$PWD
 runs=${1:-15}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
-dotnet publish src/Clasm.Cli -c Release --use-current-runtime --no-self-contained -p:PublishReadyToRun=true \
-    -o "$folder/clasm" -v q --nologo
-mkdir "$folder/empty"
-echo 'return 0;' > "$folder/empty/Program.cs"
-cat > "$folder/empty/empty.csproj" <<'END'
+publish() { dotnet publish "$1" -c Release --use-current-runtime --no-self-contained -o "$2" -v q --nologo "${@:3}"; }
+
+publish src/Clasm.Cli "$folder/clasm" -p:PublishReadyToRun=true
+command=$(find "$folder/clasm" -maxdepth 1 -type f \( -name clasm -o -name Clasm.Cli \) | head -n 1)
+"$command" parse samples/primes.wat -o "$folder/primes.wasm"
+cat > "$folder/hello.wat" <<'END'
+(module
+  (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 0) "\08\00\00\00\0e\00\00\00Hello, world!\0a")
+  (func (export "_start") (drop (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 32)))))
+END
+"$command" parse "$folder/hello.wat" -o "$folder/hello.wasm"
+
+program() { # NAME REFERENCES PROPERTIES, with the source on standard input
+    mkdir "$folder/$1"
+    cat > "$folder/$1/Program.cs"
+    cat > "$folder/$1/$1.csproj" <<END
 <Project Sdk="Microsoft.NET.Sdk">
   <PropertyGroup>
     <OutputType>Exe</OutputType>
     <TargetFramework>net10.0</TargetFramework>
     <InvariantGlobalization>true</InvariantGlobalization>
+    $3
   </PropertyGroup>
+  <ItemGroup>$2</ItemGroup>
 </Project>
 END
-dotnet publish "$folder/empty" -c Release --use-current-runtime --no-self-contained -p:PublishReadyToRun=true \
-    -o "$folder/empty/out" -v q --nologo
-command=$(find "$folder/clasm" -maxdepth 1 -type f \( -name clasm -o -name Clasm.Cli \) | head -n 1)
+}
 
-names=(empty clasm)
-empty() { "$folder/empty/out/empty"; }
-clasm() { "$command" run --invoke primes_below samples/primes.wat 1000; }
-if command -v node > /dev/null; then
-    names+=(node)
-    node_() { node -e 0; }
-fi
+embedder() {
+    program "$@" <<'END'
+using System;
+using System.IO;
+using Clasm;
+
+using Engine engine = new();
+using Module module = Module.FromBytes(engine, "primes", File.ReadAllBytes(args[0]));
+using Store store = new(engine);
+using Linker linker = new(engine);
+Func<int, int> primesBelow = linker.Instantiate(store, module).GetFunction<int, int>("primes_below")!;
+return primesBelow(1000) == 168 ? 0 : 1;
+END
+}
+
+program empty "" "<PublishReadyToRun>true</PublishReadyToRun>" <<< 'return 0;'
+publish "$folder/empty" "$folder/empty/out"
+embedder portable "<ProjectReference Include=\"$root/src/Clasm/Clasm.csproj\" />" ""
+publish "$folder/portable" "$folder/portable/out"
+for package in Clasm.Syntax Clasm; do
+    dotnet pack "src/$package" -c Release -p:CompiledPackage=true -o "$folder/packages" -v q --nologo
+done
+# The folder of its own keeps the packages out of the user's.
+embedder packaged '<PackageReference Include="Clasm" Version="*" />' \
+    "<RestoreSources>$folder/packages</RestoreSources><RestorePackagesPath>$folder/restored</RestorePackagesPath>"
+dotnet build "$folder/packaged" -c Release -o "$folder/packaged/out" -v q --nologo -clp:NoSummary
+
+names=(empty hello primes-wasm primes-wat portable packaged)
+command -v node > /dev/null && names+=(node)
 
 run() {
     case $1 in
-        node) node_ ;;
-        *) "$1" ;;
-    esac
+        empty) "$folder/empty/out/empty" ;;
+        hello) "$command" "$folder/hello.wasm" ;;
+        primes-wasm) "$command" run --invoke primes_below "$folder/primes.wasm" 1000 ;;
+        primes-wat) "$command" run --invoke primes_below samples/primes.wat 1000 ;;
+        portable | packaged) "$folder/$1/out/$1" "$folder/primes.wasm" ;;
+        node) node -e 0 ;;
+    esac > /dev/null
 }
 
-for name in "${names[@]}"; do run "$name" > /dev/null; done # what was read once stays in memory
+for name in "${names[@]}"; do # what was read once stays in memory
+    DOTNET_JitStdOutFile="$folder/$name.jit" DOTNET_JitDisasmSummary=1 run "$name"
+done
+TIMEFORMAT='%3U %3S'
 for ((i = 0; i < runs; i++)); do
     for name in "${names[@]}"; do
-        start=${EPOCHREALTIME/[.,]/}
-        run "$name" > /dev/null
-        echo $((${EPOCHREALTIME/[.,]/} - start)) >> "$folder/$name.times"
+        { time run "$name"; } 2>> "$folder/$name.times"
     done
 done
 
-echo "| process | median ms of $runs |"
-echo "|-|-:|"
+echo "| process | least ms of $runs | median | methods left to the JIT compiler |"
+echo "|-|-:|-:|-:|"
 for name in "${names[@]}"; do
-    sort -n "$folder/$name.times" | awk -v name="$name" '{ t[NR] = $1 } END { printf "| %s | %.1f |\n", name, t[int((NR + 1) / 2)] / 1000 }'
+    methods=$(grep -c 'JIT compiled' "$folder/$name.jit" 2> /dev/null || true)
+    awk '{ print ($1 + $2) * 1000 }' "$folder/$name.times" | sort -n |
+        awk -v name="$name" -v methods="${methods:--}" \
+            '{ t[NR] = $1 } END { printf "| %s | %.0f | %.0f | %s |\n", name, t[1], t[int((NR + 1) / 2)], methods }'
 done
