@@ -65,7 +65,7 @@ done
 # The folder of its own keeps the packages out of the user's.
 embedder packaged '<PackageReference Include="Clasm" Version="*" />' \
     "<RestoreSources>$folder/packages</RestoreSources><RestorePackagesPath>$folder/restored</RestorePackagesPath>"
-dotnet build "$folder/packaged" -c Release -o "$folder/packaged/out" -v q --nologo -clp:NoSummary
+dotnet build "$folder/packaged" -c Release -o "$folder/packaged/out" -v q --nologo > /dev/null
 
 names=(empty hello primes-wasm primes-wat portable packaged)
 command -v node > /dev/null && names+=(node)
