@@ -458,8 +458,11 @@ internal sealed partial class FunctionCompiler
         int operands = InstructionTable.OperandsOf(i.Opcode).Length;
         ReadOnlySpan<byte> results = InstructionTable.ResultsOf(i.Opcode);
         _consumer = i.Opcode;
+        bool isRotation = IsRotation(i.Opcode);
         int start = EmitOperands(operands, Prefix.None);
         _consumer = Opcode.Nop;
+        if (isRotation)
+            _il.Call(_module.Helper(typeof(Numeric), Execution.Numeric.UnchangedOf(i.Opcode)), 1, 1);
         if (results.Length == 2)
         {
             WideArithmetic(i.Opcode, operands);

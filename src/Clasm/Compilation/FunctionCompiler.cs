@@ -176,6 +176,7 @@ internal sealed partial class FunctionCompiler
         _checks.Clear();
         _controls.Clear();
         _count = 0;
+        _shifts32 = _shifts64 = default;
         _heapOperands.Clear();
         _firstDeferred = 0;
         _floor = 0;

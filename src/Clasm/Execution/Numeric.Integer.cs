@@ -2,6 +2,7 @@ using System;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
+using Clasm.Syntax;
 
 namespace Clasm.Execution;
 
@@ -179,8 +180,23 @@ internal static partial class Numeric
         return (long)low;
     }
 
-    // RyuJIT compares a rotation by a constant with zero by a flag that the machine's rotation does not set. Something that
-    // changes nothing, and that RyuJIT does not see through, keeps the two apart.
+    /// <summary>The helper that keeps shifts apart which an instruction would make a rotation of.</summary>
+    /// <param name="opcode">An instruction that puts bits together.</param>
+    public static string UnchangedOf(Opcode opcode) =>
+        opcode is Opcode.I32Or or Opcode.I32Xor ? nameof(I32Unchanged) : nameof(I64Unchanged);
+
+    /// <summary>The same value, by an instruction that RyuJIT does not see through.</summary>
+    /// <remarks>
+    /// RyuJIT compares a rotation by a constant with zero by a flag that the machine's rotation does not set. What changes
+    /// nothing keeps the two apart.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int I32Unchanged(int x) => (int)Rotated((uint)x);
+
+    /// <summary>The same value, by an instruction that RyuJIT does not see through.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long I64Unchanged(long x) => (long)Rotated((ulong)x);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Rotated(uint x) =>
         Bmi2.IsSupported ? Bmi2.ZeroHighBits(x, 32)
