@@ -140,6 +140,8 @@ internal sealed unsafe partial class WasmtimeEngine : IDifferentialEngine
                 || message.Contains("memory", StringComparison.Ordinal)
             )
                 return $"{phase} resource";
+            if (message.Contains("thrown Wasm exception", StringComparison.Ordinal))
+                return phase == "trap" ? "throw" : "start throw";
             return phase == "start" ? $"refused link: {message}" : $"{phase} error {message}";
         }
         if (trap == 0)
