@@ -68,7 +68,8 @@ internal static class RoundTrip
 
     /// <summary>
     /// Takes from another module what a text does not keep: the length of integers in expressions, how locals were split,
-    /// the data count, names of what is not there or of labels, and where hints stand in a body of another length.
+    /// the data count, names of what is not there or of labels, hints for what has no body, and where hints stand in a body of
+    /// another length.
     /// </summary>
     private static void Normalize(ModuleDefinition module, ModuleDefinition other)
     {
@@ -85,6 +86,12 @@ internal static class RoundTrip
             };
         }
         NormalizeExpressions(module, other);
+        int imported = module.Imports.Count(import => import.Type.Kind == ExternKind.Function);
+        foreach (uint function in module.BranchHints.Keys.ToArray())
+        {
+            if (function < imported || function >= imported + module.Functions.Count)
+                module.BranchHints.Remove(function);
+        }
         if (module.BranchHints.Keys.SequenceEqual(other.BranchHints.Keys))
         {
             foreach ((uint function, List<BranchHint> hints) in other.BranchHints)
