@@ -146,19 +146,15 @@ internal sealed partial class WasiHost
     {
         if (Descriptors.Find(fd) is not Descriptor descriptor)
             return Errno.BadDescriptor;
-        ulong total = 0;
-        for (Vectors parts = new(this, vectors, count); parts.Next(out Span<byte> buffer); )
-        {
-            Errno error = descriptor.Read(this, buffer, out int read);
-            if (error != Errno.Success && total == 0)
-                return error;
-            total += (uint)read;
-            Charge((uint)read);
-            if (error != Errno.Success || read < buffer.Length || descriptor.IsStream)
-                break;
-        }
-        Memory.Write(result, (uint)total);
-        return total > 0 ? Errno.Success : CheckEmpty(descriptor, Rights.Read);
+        Errno error = MoveAll(
+            vectors,
+            count,
+            result,
+            (Span<byte> buffer, ulong _, out int read) => descriptor.Read(this, buffer, out read),
+            out ulong total,
+            onePartOnly: descriptor.IsStream
+        );
+        return error != Errno.Success || total > 0 ? error : CheckEmpty(descriptor, Rights.Read);
     }
 
     /// <summary><c>fd_write</c></summary>
@@ -166,61 +162,66 @@ internal sealed partial class WasiHost
     {
         if (Descriptors.Find(fd) is not Descriptor descriptor)
             return Errno.BadDescriptor;
-        ulong total = 0;
-        for (Vectors parts = new(this, vectors, count); parts.Next(out Span<byte> buffer); )
-        {
-            Errno error = descriptor.Write(this, buffer, out int written);
-            if (error != Errno.Success && total == 0)
-                return error;
-            total += (uint)written;
-            Charge((uint)written);
-            if (error != Errno.Success || written < buffer.Length)
-                break;
-        }
-        Memory.Write(result, (uint)total);
-        return total > 0 ? Errno.Success : CheckEmpty(descriptor, Rights.Write);
+        Errno error = MoveAll(
+            vectors,
+            count,
+            result,
+            (Span<byte> buffer, ulong _, out int written) => descriptor.Write(this, buffer, out written),
+            out ulong total
+        );
+        return error != Errno.Success || total > 0 ? error : CheckEmpty(descriptor, Rights.Write);
     }
 
     /// <summary><c>fd_pread</c></summary>
     public Errno ReadAt(int fd, uint vectors, uint count, ulong offset, uint result)
     {
-        Errno found = FindPositioned(fd, out FileDescriptor file);
-        if (found != Errno.Success)
-            return found;
-        ulong total = 0;
-        for (Vectors parts = new(this, vectors, count); parts.Next(out Span<byte> buffer); )
-        {
-            Errno error = file.ReadAt(this, buffer, offset + total, out int read);
-            if (error != Errno.Success && total == 0)
-                return error;
-            total += (uint)read;
-            Charge((uint)read);
-            if (error != Errno.Success || read < buffer.Length)
-                break;
-        }
-        Memory.Write(result, (uint)total);
-        return file.CanRead ? Errno.Success : Errno.BadDescriptor;
+        Errno error = FindPositioned(fd, out FileDescriptor file);
+        if (error == Errno.Success)
+            error = MoveAll(
+                vectors,
+                count,
+                result,
+                (Span<byte> buffer, ulong done, out int read) => file.ReadAt(this, buffer, offset + done, out read),
+                out _
+            );
+        return error != Errno.Success || file.CanRead ? error : Errno.BadDescriptor;
     }
 
     /// <summary><c>fd_pwrite</c></summary>
     public Errno WriteAt(int fd, uint vectors, uint count, ulong offset, uint result)
     {
-        Errno found = FindPositioned(fd, out FileDescriptor file);
-        if (found != Errno.Success)
-            return found;
-        ulong total = 0;
+        Errno error = FindPositioned(fd, out FileDescriptor file);
+        if (error == Errno.Success)
+            error = MoveAll(
+                vectors,
+                count,
+                result,
+                (Span<byte> buffer, ulong done, out int written) =>
+                    file.WriteAt(this, buffer, offset + done, out written),
+                out _
+            );
+        return error != Errno.Success || file.CanWrite ? error : Errno.BadDescriptor;
+    }
+
+    // Reads or writes one buffer, when some bytes are done already.
+    private delegate Errno Move(Span<byte> buffer, ulong done, out int moved);
+
+    /// <summary>Moves bytes until a buffer is not used up. An error after some bytes were moved is left for the next call.</summary>
+    private Errno MoveAll(uint vectors, uint count, uint result, Move move, out ulong total, bool onePartOnly = false)
+    {
+        total = 0;
         for (Vectors parts = new(this, vectors, count); parts.Next(out Span<byte> buffer); )
         {
-            Errno error = file.WriteAt(this, buffer, offset + total, out int written);
+            Errno error = move(buffer, total, out int moved);
             if (error != Errno.Success && total == 0)
                 return error;
-            total += (uint)written;
-            Charge((uint)written);
-            if (error != Errno.Success || written < buffer.Length)
+            total += (uint)moved;
+            Charge((uint)moved);
+            if (error != Errno.Success || moved < buffer.Length || onePartOnly)
                 break;
         }
         Memory.Write(result, (uint)total);
-        return file.CanWrite ? Errno.Success : Errno.BadDescriptor;
+        return Errno.Success;
     }
 
     /// <summary><c>fd_readdir</c></summary>
