@@ -6,8 +6,6 @@ using Clasm.Gc;
 using Clasm.Gc.Drc;
 using Clasm.Gc.Generational;
 using Clasm.Gc.Linear;
-using Clasm.Gc.Moving;
-using Clasm.Gc.Null;
 using Clasm.RuntimeTypes;
 using Clasm.Syntax;
 using Xunit;
@@ -81,7 +79,7 @@ internal sealed unsafe class GcHarness : IDisposable
     {
         int header = type.Id << ObjectHeader.TypeShift;
         int size = type.Struct!.Size;
-        int word = _isDrc ? DrcCode.TryAllocate(Ctx, size, header) : MovingCode.TryAllocate(Ctx, size, header);
+        int word = _isDrc ? DrcCode.TryAllocate(Ctx, size, header) : PlainCode.TryAllocate(Ctx, size, header);
         if (word == 0)
             return Heap.AllocateStruct(type.Id);
         new Span<byte>((void*)(Heap.AddressOf(word) + ObjectHeader.Size), size - ObjectHeader.Size).Clear();
@@ -94,7 +92,7 @@ internal sealed unsafe class GcHarness : IDisposable
         int header = type.Id << ObjectHeader.TypeShift;
         int word = _isDrc
             ? DrcCode.TryAllocateArray(Ctx, length, layout.ElementShift, layout.DataOffset, header)
-            : MovingCode.TryAllocateArray(Ctx, length, layout.ElementShift, layout.DataOffset, header);
+            : PlainCode.TryAllocateArray(Ctx, length, layout.ElementShift, layout.DataOffset, header);
         if (word == 0)
             return Heap.AllocateArray(type.Id, length);
         Heap.ElementBytes(word, 0, (uint)length, layout.ElementShift).Clear();
@@ -105,7 +103,7 @@ internal sealed unsafe class GcHarness : IDisposable
 
     public nint Element(int array, int index) => Heap.Elements(array, (uint)index, 1, 2);
 
-    public int Get(nint address) => _isDrc ? DrcCode.ReadSlot(Ctx, address) : NullCode.ReadSlot(Ctx, address);
+    public int Get(nint address) => _isDrc ? DrcCode.ReadSlot(Ctx, address) : PlainCode.ReadSlot(Ctx, address);
 
     public void Set(nint address, int value)
     {
@@ -114,7 +112,7 @@ internal sealed unsafe class GcHarness : IDisposable
         else if (_isGenerational && (nuint)(address - Heap.AddressOf(0)) <= uint.MaxValue)
             GenerationalCode.WriteSlot(Ctx, address, value);
         else
-            NullCode.WriteSlot(Ctx, address, value);
+            PlainCode.WriteSlot(Ctx, address, value);
     }
 
     public void Init(nint address, int value)
@@ -122,7 +120,7 @@ internal sealed unsafe class GcHarness : IDisposable
         if (_isDrc)
             DrcCode.InitSlot(Ctx, address, value);
         else
-            NullCode.InitSlot(Ctx, address, value);
+            PlainCode.InitSlot(Ctx, address, value);
     }
 
     public int NumberOf(int value)

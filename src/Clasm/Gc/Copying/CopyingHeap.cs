@@ -10,7 +10,7 @@ namespace Clasm.Gc.Copying;
 /// times what was alive, at least the first size, and at most half of the heap's limit. When more than that is alive the
 /// other space is given up, and collections slide objects within the one.
 /// </summary>
-internal sealed unsafe class CopyingHeap : MovingHeap<CopyingBarriers>
+internal sealed unsafe class CopyingHeap : MovingHeap<NoBarriers>
 {
     private const int Growth = 3;
     private const int GuardShare = 64;
@@ -92,7 +92,7 @@ internal sealed unsafe class CopyingHeap : MovingHeap<CopyingBarriers>
         if (!_other.TryExtend(_other.Start + _current.Used + (_current.Used / 16) + Slack))
             return false;
         BeginCopy(_current, _other, marksHosts: true);
-        VisitRoots<Copier, MovingHeap<CopyingBarriers>>(this);
+        VisitRoots<Copier, MovingHeap<NoBarriers>>(this);
         FinishCopy(_other);
         Poison(_current.Start, _current.Next);
         _current.Next = _current.Start;

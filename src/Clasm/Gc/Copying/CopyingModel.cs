@@ -19,7 +19,7 @@ internal sealed class CopyingModel : GcModel
     public override bool Moves => true;
 
     /// <inheritdoc/>
-    public override Type Code => typeof(CopyingCode);
+    public override Type Code => typeof(PlainCode);
 
     /// <inheritdoc/>
     public override GcHeap CreateHeap(GcHeapOptions options) => new CopyingHeap(this, options);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Clasm.Execution;
+using Clasm.Gc.Linear;
 using Clasm.Gc.Moving;
 
 namespace Clasm.Gc.Generational;
@@ -61,14 +62,14 @@ internal static unsafe class GenerationalCode
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Expose(nint ctx, int word) => word;
 
-    /// <inheritdoc cref="MovingCode.TryAllocate"/>
+    /// <inheritdoc cref="PlainCode.TryAllocate"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int TryAllocate(nint ctx, int size, int header) => MovingCode.TryAllocate(ctx, size, header);
+    public static int TryAllocate(nint ctx, int size, int header) => PlainCode.TryAllocate(ctx, size, header);
 
-    /// <inheritdoc cref="MovingCode.TryAllocateArray"/>
+    /// <inheritdoc cref="PlainCode.TryAllocateArray"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int TryAllocateArray(nint ctx, int length, int elementShift, int dataOffset, int header) =>
-        MovingCode.TryAllocateArray(ctx, length, elementShift, dataOffset, header);
+        PlainCode.TryAllocateArray(ctx, length, elementShift, dataOffset, header);
 
     // No branch, since whether a reference is young is hard to predict. An i31 may pass for young: a dirty card too many does
     // no harm. In the nursery cards have no meaning.

@@ -176,7 +176,7 @@ internal abstract unsafe partial class MovingHeap<TBarriers> : GcHeap<TBarriers>
         - ObjectHeader.DataOffset;
 
     /// <summary>Whether an array of a size has its elements aligned.</summary>
-    protected static bool IsAligned(long size) => size > MovingCode.LargestInline;
+    protected static bool IsAligned(long size) => size > PlainCode.LargestInline;
 
     /// <summary>Makes a free cell of a gap, so that a walk finds the next object.</summary>
     protected void MakeFree(uint from, long to)

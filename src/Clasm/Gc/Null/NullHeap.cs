@@ -8,11 +8,8 @@ using Clasm.RuntimeTypes;
 namespace Clasm.Gc.Null;
 
 /// <summary>A heap from which memory is only taken, in address order; all of it is fresh, so that it reads as zeros.</summary>
-internal sealed unsafe class NullHeap : GcHeap<NullBarriers>
+internal sealed unsafe class NullHeap : GcHeap<NoBarriers>
 {
-    /// <summary>The size from which arrays take the slow path, which aligns their elements to 64 bytes.</summary>
-    public const int LargestInline = 1024;
-
     private const int DataAlignment = 64;
 
     private uint _next = HeapRegion.BlockSize;
@@ -37,7 +34,7 @@ internal sealed unsafe class NullHeap : GcHeap<NullBarriers>
     {
         ArrayLayout layout = Types.Get(typeId).Array ?? throw new UnreachableException();
         long size = layout.SizeOf((uint)length);
-        int word = Allocate(size, typeId, size > LargestInline ? DataAlignment : 8);
+        int word = Allocate(size, typeId, size > PlainCode.LargestInline ? DataAlignment : 8);
         *(int*)(AddressOf(word) + ObjectHeader.LengthOffset) = length; // in bounds: of the new object
         return word;
     }

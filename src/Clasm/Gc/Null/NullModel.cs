@@ -19,7 +19,7 @@ internal sealed class NullModel : GcModel
     public override bool Moves => false;
 
     /// <inheritdoc/>
-    public override Type Code => typeof(NullCode);
+    public override Type Code => typeof(PlainCode);
 
     /// <inheritdoc/>
     public override GcHeap CreateHeap(GcHeapOptions options) => new NullHeap(this, options);

@@ -1,12 +1,16 @@
 using System.Runtime.CompilerServices;
 using Clasm.Execution;
-using Clasm.Gc.Linear;
 
-namespace Clasm.Gc.Null;
+namespace Clasm.Gc.Linear;
 
-/// <summary>What compiled code calls, by name, under this collector.</summary>
-internal static unsafe class NullCode
+/// <summary>
+/// What compiled code calls, by name, under collectors without barriers: references are plain words, and allocation moves a limit.
+/// </summary>
+internal static unsafe class PlainCode
 {
+    /// <summary>The size from which arrays take the slow path, which aligns their elements to 64 bytes.</summary>
+    public const int LargestInline = 1024;
+
     /// <summary>Loads a reference.</summary>
     /// <param name="ctx">The address of the control block.</param>
     /// <param name="address">The address of the slot.</param>
@@ -53,7 +57,7 @@ internal static unsafe class NullCode
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Expose(nint ctx, int word) => word;
 
-    /// <summary>Allocates a struct, zeroed because its memory is fresh; 0: take the slow path.</summary>
+    /// <summary>Allocates a struct whose fields are undefined; 0: take the slow path.</summary>
     /// <param name="ctx">The address of the control block.</param>
     /// <param name="size">The size of the object, a multiple of 8.</param>
     /// <param name="header">The type id, shifted.</param>
@@ -65,11 +69,11 @@ internal static unsafe class NullCode
         if ((uint)size > context->BumpEnd - start)
             return 0;
         context->BumpNext = start + (uint)size;
-        *(uint*)(context->HeapBase + (nint)start) = (uint)header; // in bounds: before the bump allocator's end
+        *(ulong*)(context->HeapBase + (nint)start) = (uint)header; // in bounds: before the bump allocator's end
         return (int)start;
     }
 
-    /// <summary>Allocates an array, zeroed because its memory is fresh; 0: take the slow path.</summary>
+    /// <summary>Allocates an array whose elements are undefined; 0: take the slow path.</summary>
     /// <param name="ctx">The address of the control block.</param>
     /// <param name="length">How many elements, as an unsigned number.</param>
     /// <param name="elementShift">The size of an element as a power of two.</param>
@@ -78,7 +82,7 @@ internal static unsafe class NullCode
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int TryAllocateArray(nint ctx, int length, int elementShift, int dataOffset, int header)
     {
-        if ((uint)length > (uint)((NullHeap.LargestInline - dataOffset) >> elementShift))
+        if ((uint)length > (uint)((LargestInline - dataOffset) >> elementShift))
             return 0;
         int word = TryAllocate(ctx, (dataOffset + (length << elementShift) + 7) & ~7, header);
         if (word != 0)

@@ -1,7 +1,7 @@
-namespace Clasm.Gc.Copying;
+namespace Clasm.Gc.Linear;
 
-/// <summary>No barriers: a collection finds what is in use.</summary>
-internal readonly struct CopyingBarriers : IBarriers
+/// <summary>No barriers: a collection, if there is one, finds what is in use.</summary>
+internal readonly struct NoBarriers : IBarriers
 {
     /// <inheritdoc/>
     public static bool Counts => false;
