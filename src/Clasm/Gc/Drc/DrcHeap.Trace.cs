@@ -7,9 +7,9 @@ using Clasm.Memories;
 namespace Clasm.Gc.Drc;
 
 // The backup trace. It follows a collection, so that the log holds just what the stack holds, and no object waits to be
-// freed. It marks from the stack, the root ranges and the handles; what is unmarked then is a cycle or hangs on one. Such
-// objects give back the counts that they hold of live ones, and go. The lists of free cells are made anew in address order,
-// and blocks without objects are given back.
+// freed. It marks from the stack, the root ranges and the handles, and counts anew what it finds; what is unmarked then is a
+// cycle or hangs on one, and goes without a look at what it refers to. The lists of free cells are made anew in address
+// order, and blocks without objects are given back.
 internal sealed unsafe partial class DrcHeap
 {
     private const uint TraceSlice = 512;
@@ -35,17 +35,17 @@ internal sealed unsafe partial class DrcHeap
     private void MarkRoots()
     {
         foreach (int word in StackWords)
-            Mark(word);
+            Mark(word, isCounted: 0);
         foreach ((nint address, long words) in Roots.All)
         {
             for (long i = 0; i < words; i++) // in bounds: the owner of a range keeps its length right
             {
-                Mark(((int*)address)[i]);
+                Mark(((int*)address)[i], isCounted: 1);
                 MarkPending();
             }
         }
         foreach (int word in Handles.Words)
-            Mark(word);
+            Mark(word, isCounted: 1);
     }
 
     /// <summary>Works off the stack, so that a table of many objects does not fill it.</summary>
@@ -56,22 +56,27 @@ internal sealed unsafe partial class DrcHeap
             MarkSlots(offset, next);
     }
 
+    /// <summary>Finds a reference: the first one to an object starts its count again.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Mark(int word)
+    private void Mark(int word, uint isCounted)
     {
-        if (Word.IsHost(word))
+        if (!Word.IsObject(word))
         {
-            Hosts.Mark(word);
+            if (Word.IsHost(word))
+                Hosts.Find(word, isCounted);
             return;
         }
-        if (!Word.IsObject(word))
-            return;
         ref uint header = ref Header((uint)word);
+        ref uint count = ref Count((uint)word);
+        if ((header & ObjectHeader.Marked) != 0)
+        {
+            count += isCounted; // fewer than 2^30 words refer to it
+            return;
+        }
         if ((header & (ObjectHeader.Free | ObjectHeader.Dead)) != 0)
             ThrowDead((uint)word);
-        if ((header & ObjectHeader.Marked) != 0)
-            return;
         header |= ObjectHeader.Marked;
+        count = isCounted;
         TypeDescriptor* type = _types + (header >> ObjectHeader.TypeShift);
         if (type->IsRefArray || type->RefCount != 0)
             _scratch!.Push((uint)word, 0);
@@ -86,7 +91,7 @@ internal sealed unsafe partial class DrcHeap
         if (!type->IsRefArray)
         {
             for (int i = 0; i < type->RefCount; i++) // in bounds: slots of the object's type
-                Mark(*(int*)(address + type->RefOffsets[i]));
+                Mark(*(int*)(address + type->RefOffsets[i]), isCounted: 1);
             return;
         }
         uint length = LengthOf((int)offset);
@@ -95,7 +100,7 @@ internal sealed unsafe partial class DrcHeap
             _scratch!.Push(offset, end);
         int* slots = (int*)(address + ObjectHeader.DataOffset);
         for (uint i = next; i < end; i++) // in bounds: < length
-            Mark(slots[i]);
+            Mark(slots[i], isCounted: 1);
     }
 
     private void SweepLarge()
@@ -104,11 +109,13 @@ internal sealed unsafe partial class DrcHeap
         for (uint offset = _large.First; offset != 0; offset = next)
         {
             next = _large.After(offset);
-            if (!Survives(offset))
+            if ((Header(offset) & ObjectHeader.Marked) == 0)
             {
-                ReturnCounts(offset);
                 Release(offset);
+                continue;
             }
+            Header(offset) &= ~ObjectHeader.Marked;
+            _live += SizeOf(offset);
         }
     }
 
@@ -117,9 +124,39 @@ internal sealed unsafe partial class DrcHeap
         _small.ClearLists();
         for (int block = _small.Top - 1; block > 0; block--)
         {
-            if (_small.ClassOf(block) != 0)
-                SweepBlock(block, _small.ClassOf(block));
+            int sizeClass = _small.ClassOf(block);
+            if (sizeClass == 0)
+                continue;
+            if (IsUnmarked(block, sizeClass))
+                ReturnBlock(block, sizeClass);
+            else
+                SweepBlock(block, sizeClass);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool IsUnmarked(int block, int sizeClass)
+    {
+        uint size = (uint)sizeClass * 8;
+        uint end = _small.CarvedEnd(block);
+        for (uint cell = (uint)block * HeapRegion.BlockSize; cell < end; cell += size)
+        {
+            if ((Header(cell) & ObjectHeader.Marked) != 0)
+                return false;
+        }
+        return true;
+    }
+
+    private void ReturnBlock(int block, int sizeClass)
+    {
+        uint size = (uint)sizeClass * 8;
+        uint end = _small.CarvedEnd(block);
+        for (uint cell = (uint)block * HeapRegion.BlockSize; ZealCounter != 0 && cell < end; cell += size)
+        {
+            Poison(cell, size);
+            Header(cell) = ObjectHeader.Free;
+        }
+        _small.ReturnBlock(block);
     }
 
     // From the last cell to the first, so that the list is in address order.
@@ -128,82 +165,20 @@ internal sealed unsafe partial class DrcHeap
     {
         uint size = (uint)sizeClass * 8;
         uint start = (uint)block * HeapRegion.BlockSize;
-        bool isEmpty = true;
-        for (uint cell = start; cell < _small.CarvedEnd(block); cell += size)
-        {
-            if ((Header(cell) & ObjectHeader.Free) != 0)
-                continue;
-            if (Survives(cell))
-            {
-                isEmpty = false;
-                continue;
-            }
-            ReturnCounts(cell);
-            if (ZealCounter != 0)
-                Poison(cell, size);
-            Header(cell) = ObjectHeader.Free;
-        }
-        if (isEmpty)
-            _small.ReturnBlock(block);
-        else
-            RelistFree(start, _small.CarvedEnd(block), sizeClass);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void RelistFree(uint start, uint end, int sizeClass)
-    {
-        uint size = (uint)sizeClass * 8;
-        for (uint cell = end; cell > start; )
+        for (uint cell = _small.CarvedEnd(block); cell > start; )
         {
             cell -= size;
-            if ((Header(cell) & ObjectHeader.Free) != 0)
-                _small.Push(sizeClass, cell);
+            ref uint header = ref Header(cell);
+            if ((header & ObjectHeader.Marked) != 0)
+            {
+                header &= ~ObjectHeader.Marked;
+                _live += size;
+                continue;
+            }
+            if (ZealCounter != 0 && (header & ObjectHeader.Free) == 0)
+                Poison(cell, size);
+            _small.Push(sizeClass, cell);
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool Survives(uint offset)
-    {
-        ref uint header = ref Header(offset);
-        if ((header & ObjectHeader.Marked) == 0)
-            return false;
-        header &= ~ObjectHeader.Marked;
-        _live += SizeOf(offset);
-        return true;
-    }
-
-    /// <summary>
-    /// Drops what a dead object refers to: a live object's count, or a host object. Other dead objects are freed by the sweep
-    /// whatever their counts are.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ReturnCounts(uint offset)
-    {
-        TypeDescriptor* type = _types + (Header(offset) >> ObjectHeader.TypeShift);
-        nint address = AddressOf((int)offset);
-        for (int i = 0; i < type->RefCount; i++) // in bounds: slots of the object's type
-            ReturnCount(*(int*)(address + type->RefOffsets[i]));
-        if (!type->IsRefArray)
-            return;
-        uint length = LengthOf((int)offset);
-        int* slots = (int*)(address + ObjectHeader.DataOffset);
-        for (uint i = 0; i < length; i++) // in bounds: < length
-            ReturnCount(slots[i]);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void ReturnCount(int word)
-    {
-        if (Word.IsHost(word))
-        {
-            Hosts.Drop(word);
-            return;
-        }
-        if (!Word.IsObject(word) || (Header((uint)word) & ObjectHeader.Free) != 0)
-            return;
-        ref uint count = ref Count((uint)word);
-        if (count != uint.MaxValue)
-            count--;
     }
 
     private void SweepHosts()

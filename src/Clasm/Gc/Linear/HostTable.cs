@@ -109,6 +109,16 @@ internal sealed class HostTable(bool isDeduplicating)
     /// <param name="word">A host word of this table.</param>
     public void Mark(int word) => Find(word).IsMarked = true;
 
+    /// <summary>A trace finds a word: the first time its count starts again.</summary>
+    /// <param name="word">A host word of this table.</param>
+    /// <param name="isCounted">1 for a counted reference, 0 for one on the stack.</param>
+    public void Find(int word, uint isCounted)
+    {
+        ref Entry entry = ref Find(word);
+        entry.Count = isCounted + (entry.IsMarked ? entry.Count : 0);
+        entry.IsMarked = true;
+    }
+
     /// <summary>Ends the mark of an entry of the log.</summary>
     /// <param name="word">A host word of this table.</param>
     /// <returns>Whether it was marked and stays in the log; if not, it may have been given back.</returns>
@@ -123,12 +133,12 @@ internal sealed class HostTable(bool isDeduplicating)
         return wasMarked;
     }
 
-    /// <summary>Ends a trace: clears the mark, and gives back an unmarked entry whose count had saturated.</summary>
+    /// <summary>Ends a trace: clears the mark, and gives back an entry that was not found.</summary>
     /// <param name="word">A host word of this table.</param>
     public void EndTrace(int word)
     {
         ref Entry entry = ref Find(word);
-        if (!entry.IsMarked && entry.Count == uint.MaxValue)
+        if (!entry.IsMarked)
             entry.Count = 0;
         entry.IsMarked = false;
         ReleaseIfUnused(word, ref entry);

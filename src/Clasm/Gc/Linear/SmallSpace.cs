@@ -87,12 +87,26 @@ internal sealed unsafe class SmallSpace : SafeHandle
         ref Block info = ref _table[block];
         uint cells = Math.Min(Math.Max(CarveBytes / size, 1), (HeapRegion.BlockSize - info.Carved) / size);
         uint first = start + info.Carved;
-        for (uint i = cells; i-- > 0; )
-            Push(sizeClass, first + i * size);
+        Chain(first, cells, size, next: _lists[sizeClass]);
+        if (cells > 0)
+            _lists[sizeClass] = first;
         info.Carved += cells * size;
         if (HeapRegion.BlockSize - info.Carved < size)
             _carving[sizeClass] = 0;
         return cells > 0;
+    }
+
+    /// <summary>Makes free cells of a run, each linked to the one after it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Chain(uint first, uint cells, uint size, uint next)
+    {
+        uint cell = first;
+        for (uint i = 1; i <= cells; i++) // in bounds: cells of a block that is committed
+        {
+            uint after = i < cells ? cell + size : next;
+            *(ulong*)At(cell) = ((ulong)after << 32) | ObjectHeader.Free;
+            cell = after;
+        }
     }
 
     /// <summary>Takes a new block for a class.</summary>
