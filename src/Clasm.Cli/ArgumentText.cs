@@ -11,7 +11,10 @@ namespace Clasm.Cli;
 internal static class ArgumentText
 {
     /// <summary>Reads an argument by the type of its parameter.</summary>
-    /// <param name="text">The argument: an integer or floating-point number as in the text format, or <c>null</c>.</param>
+    /// <param name="text">
+    /// The argument: an integer or floating-point number as in the text format, <c>null</c>, or any text for an external
+    /// reference, which is the string then.
+    /// </param>
     /// <param name="type">The type.</param>
     public static Value Parse(string text, ValType type) =>
         type.Kind switch
@@ -26,6 +29,7 @@ internal static class ArgumentText
             ),
             ValKind.V128 => ParseVector(text, type),
             ValKind.Ref when text == "null" && type.IsNullable => Value.OfReference(KindOf(type), null),
+            ValKind.Ref when type.Heap == HeapType.Extern => Value.FromObject(text),
             _ => throw NotAValue(text, type),
         };
 
@@ -45,6 +49,7 @@ internal static class ArgumentText
                 value.AsFloat64().ToString("R", CultureInfo.InvariantCulture)
             ),
             ValueKind.V128 => FormatVector(value),
+            ValueKind.ExternRef when value.AsObject() is string text => text,
             ValueKind kind => $"<{(value.IsNull ? "null " : "")}{kind.ToString().ToLowerInvariant()}>",
         };
 

@@ -64,6 +64,18 @@ public sealed partial class Config : IDisposable
     /// <summary>Whether running code uses up <see cref="Store.Fuel"/>.</summary>
     public bool FuelConsumption { get; set; }
 
+    /// <summary>
+    /// Whether modules find the functions of <c>wasm:js-string</c>, for which strings are values of type <c>externref</c>. The
+    /// engine provides them: nothing else can be imported under their names.
+    /// </summary>
+    public bool JsStringBuiltins { get; set; }
+
+    /// <summary>
+    /// The module name from which modules import strings: each is a global of type <c>(ref extern)</c> with its own name as the
+    /// value. Null: there is none.
+    /// </summary>
+    public string? ImportedStringConstants { get; set; }
+
     /// <summary>Turns a proposal on or off.</summary>
     /// <param name="features">One or several proposals.</param>
     /// <param name="enable">Whether they are on.</param>
@@ -94,6 +106,15 @@ public sealed partial class Config : IDisposable
     public Config WithFuelConsumption(bool enable = true)
     {
         FuelConsumption = enable;
+        return this;
+    }
+
+    /// <summary>Gives modules the functions of <c>wasm:js-string</c>, and strings to import.</summary>
+    /// <param name="importedStringConstants">The module name of the strings; null for none.</param>
+    public Config WithJsStrings(string? importedStringConstants = "'")
+    {
+        JsStringBuiltins = true;
+        ImportedStringConstants = importedStringConstants;
         return this;
     }
 

@@ -65,6 +65,26 @@ public sealed partial class Linker : IDisposable
         IReadOnlyList<ValueKind> resultKinds
     ) => DefineFunction(module, name, Marshalling.TypesOf(parameterKinds), Marshalling.TypesOf(resultKinds), callback);
 
+    /// <summary>
+    /// Defines a host function that has, for each import of it, the type of that import: a language may import one function
+    /// under several types.
+    /// </summary>
+    /// <param name="module">The module name.</param>
+    /// <param name="name">The function's name.</param>
+    /// <param name="callback">What it does; the arguments tell their kinds.</param>
+    public void DefineFunction(string module, string name, FunctionCallback callback)
+    {
+        ArgumentNullException.ThrowIfNull(callback);
+        DefinePerStore(
+            module,
+            name,
+            (store, wanted) =>
+                wanted is null
+                    ? throw new WasmException($"{module}.{name} has the type of an import only")
+                    : Function.OfHost(store, wanted, callback)
+        );
+    }
+
     /// <summary>Defines a global that is accessed by a C# type.</summary>
     /// <typeparam name="T">The type.</typeparam>
     /// <param name="module">The module name.</param>
@@ -121,7 +141,11 @@ public sealed partial class Linker : IDisposable
             if (import is not FunctionImport || IsDefined(import.ModuleName, import.Name))
                 continue;
             string message = $"unknown import: {import} was called";
-            DefineUnknown(import, (_, _, _) => throw new TrapException(TrapCode.Undefined, message));
+            DefineFunction(
+                import.ModuleName,
+                import.Name,
+                (_, _, _) => throw new TrapException(TrapCode.Undefined, message)
+            );
         }
     }
 
@@ -137,7 +161,7 @@ public sealed partial class Linker : IDisposable
             if (IsDefined(import.ModuleName, import.Name))
                 continue;
             if (import is FunctionImport)
-                DefineUnknown(import, (_, _, _) => { });
+                DefineFunction(import.ModuleName, import.Name, (_, _, _) => { });
             else
                 Define(import.ModuleName, import.Name, Default(store, module, import));
         }
@@ -225,16 +249,6 @@ public sealed partial class Linker : IDisposable
                 wanted is not null && source.Accepts(store.Engine.Types, wanted.Function!)
                     ? Function.OfHost(store, wanted, source)
                     : Function.OfHost(store, source)
-        );
-
-    private void DefineUnknown(Import import, FunctionCallback callback) =>
-        DefinePerStore(
-            import.ModuleName,
-            import.Name,
-            (store, wanted) =>
-                wanted is null
-                    ? throw new WasmException($"{import} has the type of an import only")
-                    : Function.OfHost(store, wanted, callback)
         );
 
     private static object Default(Store store, Module module, Import import) =>

@@ -19,6 +19,7 @@ public sealed partial class Module : IDisposable
 {
     internal readonly ModuleContext Context;
     internal readonly RuntimeType[] Types;
+    internal readonly EngineImports EngineImports;
     internal readonly CompiledModule Code;
     private readonly string _givenName;
 
@@ -28,7 +29,8 @@ public sealed partial class Module : IDisposable
         _givenName = name;
         Context = ModuleValidator.Validate(definition, engine.Config.Features);
         Types = engine.Types.Register(definition);
-        Code = ModuleCompiler.Compile(engine, Context, Types);
+        EngineImports = EngineImports.Of(engine, definition, Types);
+        Code = ModuleCompiler.Compile(engine, Context, Types, EngineImports);
         Code.Image?.Source = this;
     }
 
@@ -41,7 +43,7 @@ public sealed partial class Module : IDisposable
     /// <summary>The module as data.</summary>
     public ModuleDefinition Definition => Context.Module;
 
-    /// <summary>What it imports, in order.</summary>
+    /// <summary>What it imports, in order, but for what the engine provides itself.</summary>
     public IReadOnlyList<Import> Imports => field ??= ReadImports();
 
     /// <summary>What it exports, in order.</summary>
@@ -74,6 +76,7 @@ public sealed partial class Module : IDisposable
     /// <param name="bytes">The module; do not change it afterwards.</param>
     /// <exception cref="WasmFormatException">It is malformed.</exception>
     /// <exception cref="WasmValidationException">It is invalid.</exception>
+    /// <exception cref="WasmLinkException">What it imports of the engine has another type.</exception>
     public static Module FromBytes(Engine engine, string name, ReadOnlyMemory<byte> bytes)
     {
         ArgumentNullException.ThrowIfNull(engine);
@@ -86,6 +89,7 @@ public sealed partial class Module : IDisposable
     /// <param name="text">The text.</param>
     /// <exception cref="WasmTextException">It is malformed.</exception>
     /// <exception cref="WasmValidationException">It is invalid.</exception>
+    /// <exception cref="WasmLinkException">What it imports of the engine has another type.</exception>
     public static Module FromText(Engine engine, string name, string text)
     {
         ArgumentNullException.ThrowIfNull(engine);
@@ -204,9 +208,13 @@ public sealed partial class Module : IDisposable
     private Import[] ReadImports()
     {
         ModuleTypes types = new(Context);
-        Import[] imports = new Import[Definition.Imports.Count];
-        for (int i = 0; i < imports.Length; i++)
-            imports[i] = Import.Of(types, Definition.Imports[i]);
+        Import[] imports = new Import[EngineImports.OthersCount];
+        int count = 0;
+        for (int i = 0; i < Definition.Imports.Count; i++)
+        {
+            if (!EngineImports.Provides(i))
+                imports[count++] = Import.Of(types, Definition.Imports[i]);
+        }
         return imports;
     }
 

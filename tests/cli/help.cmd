@@ -82,6 +82,8 @@ Keys of the wasm group:
   -W relaxed-simd-deterministic[=y|n]  relaxed vector instructions do the same on every machine (default: n)
   -W unknown-imports-trap[=y|n]        functions that nothing provides trap (default: n)
   -W unknown-imports-default[=y|n]     functions that nothing provides return zeros and nulls (default: n)
+  -W js-string-builtins[=y|n]          modules find the functions of wasm:js-string (default: n)
+  -W imported-string-constants=NAME    modules import strings from a module of this name (default: none)
   -W epoch-interruption[=y|n]          code can be interrupted (default: n)
   -W timeout=DURATION                  how long code may run: 500ms, 10s, 2m, 1h, or seconds (default: unlimited)
   -W fuel=N                            units of fuel that code may use up (default: unlimited)

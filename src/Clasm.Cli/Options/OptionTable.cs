@@ -134,8 +134,26 @@ internal static class OptionTable
             "functions that nothing provides return zeros and nulls",
             (settings, on) => settings.UnknownImportsDefault = on
         );
+        yield return OptionRow.Flag(
+            'W',
+            "js-string-builtins",
+            false,
+            "modules find the functions of wasm:js-string",
+            (settings, on) => settings.Config.JsStringBuiltins = on
+        );
+        yield return new OptionRow(
+            'W',
+            "imported-string-constants",
+            "=NAME",
+            "none",
+            "modules import strings from a module of this name",
+            SetStringConstants
+        );
         yield return OptionRow.Unused('W', "async-stack-size");
     }
+
+    private static void SetStringConstants(Settings settings, string? text) =>
+        settings.Config.ImportedStringConstants = text ?? throw new UsageException("a module name is missing");
 
     private static IEnumerable<OptionRow> Optimize()
     {

@@ -56,12 +56,11 @@ internal sealed class FunctionAnalysis
     /// <summary>Analyses a body.</summary>
     /// <param name="body">Its instructions.</param>
     /// <param name="features">The features that are on.</param>
-    /// <param name="importedFunctions">How many functions are imported: what they do is not known.</param>
     /// <param name="referenceLocals">The locals that hold references to the heap, in order.</param>
-    public static FunctionAnalysis Of(Expression body, Features features, int importedFunctions, uint[] referenceLocals)
+    public static FunctionAnalysis Of(Expression body, Features features, uint[] referenceLocals)
     {
         FunctionAnalysis analysis = new(referenceLocals);
-        analysis.Read(body, features, importedFunctions);
+        analysis.Read(body, features);
         if (analysis.HasReferenceLocals && analysis.HasSafepoints && !analysis._isInexact)
             analysis.FindLive();
         analysis._events.Clear();
@@ -127,7 +126,7 @@ internal sealed class FunctionAnalysis
         }
     }
 
-    private void Read(Expression body, Features features, int importedFunctions)
+    private void Read(Expression body, Features features)
     {
         InstructionReader reader = new(body, features);
         Instruction i = default;
@@ -135,7 +134,7 @@ internal sealed class FunctionAnalysis
         {
             reader.Read(ref i);
             if (IsSafepoint(i.Opcode))
-                ReadSafepoint(in i, importedFunctions);
+                ReadSafepoint(in i);
             switch (i.Opcode)
             {
                 case Opcode.LocalGet:
@@ -184,10 +183,10 @@ internal sealed class FunctionAnalysis
         }
     }
 
-    private void ReadSafepoint(in Instruction i, int importedFunctions)
+    private void ReadSafepoint(in Instruction i)
     {
         _events.Add(new Event(EventKind.Safepoint, (uint)SafepointCount++));
-        if (i.Opcode is Opcode.Call or Opcode.ReturnCall && i.A >= importedFunctions)
+        if (i.Opcode is Opcode.Call or Opcode.ReturnCall)
             Callees.Add(i.A);
         else
             Allocates = true;

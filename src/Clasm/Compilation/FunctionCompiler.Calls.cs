@@ -19,6 +19,11 @@ internal sealed partial class FunctionCompiler
     private void Call(uint function)
     {
         FuncType type = _context.FunctionType(function);
+        if (_module.EngineFunction(function) is JsStringFunction own)
+        {
+            CallWithOperands(Prefix.Self, type.Parameters.Length, typeof(JsStrings), own.Method, type.Results[0]);
+            return;
+        }
         PrepareCall(type.Parameters.Length, _module.MayAllocate(function), _module.MayThrow(function));
         if (function < _context.ImportedFunctionCount)
         {

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Clasm.Execution;
 using Clasm.RuntimeTypes;
 using Clasm.Syntax;
 using Clasm.Syntax.Binary;
@@ -20,6 +21,7 @@ internal sealed class ModuleCompiler
 
     private readonly ImageBuilder _image;
     private readonly RuntimeType[] _types;
+    private readonly JsStringFunction?[] _engineFunctions;
     private readonly Dictionary<(Type, string), int> _members = [];
     private readonly Dictionary<Opcode, int> _opcodeHelpers = [];
     private readonly Dictionary<FuncType, int> _callSites = [];
@@ -39,11 +41,12 @@ internal sealed class ModuleCompiler
     private bool _allMayAllocate;
     private bool _recordsMap;
 
-    private ModuleCompiler(Engine engine, ModuleContext context, RuntimeType[] types)
+    private ModuleCompiler(Engine engine, ModuleContext context, RuntimeType[] types, EngineImports imports)
     {
         Engine = engine;
         Context = context;
-        _throws = ThrowAnalysis.Of(context);
+        _engineFunctions = imports.Functions;
+        _throws = ThrowAnalysis.Of(context, _engineFunctions);
         _types = types;
         _image = new ImageBuilder("wasm")
         {
@@ -63,8 +66,13 @@ internal sealed class ModuleCompiler
     /// <param name="engine">What it is compiled for.</param>
     /// <param name="context">The valid module.</param>
     /// <param name="types">The engine's types by the module's type index.</param>
-    public static CompiledModule Compile(Engine engine, ModuleContext context, RuntimeType[] types) =>
-        new ModuleCompiler(engine, context, types).Compile();
+    /// <param name="imports">What the engine provides of its imports.</param>
+    public static CompiledModule Compile(
+        Engine engine,
+        ModuleContext context,
+        RuntimeType[] types,
+        EngineImports imports
+    ) => new ModuleCompiler(engine, context, types, imports).Compile();
 
     /// <summary>
     /// Compiles one function of a compiled module again, only to know where its code came from: traces ask for it, and no
@@ -75,7 +83,10 @@ internal sealed class ModuleCompiler
     /// <returns>Pairs of an offset in the function's CIL and one in the module, ascending.</returns>
     public static int[] MapOf(Module module, uint functionIndex)
     {
-        ModuleCompiler compiler = new(module.Engine, module.Context, module.Types) { _recordsMap = true };
+        ModuleCompiler compiler = new(module.Engine, module.Context, module.Types, module.EngineImports)
+        {
+            _recordsMap = true,
+        };
         compiler.DefineMethods();
         FunctionAnalysis?[] analyses = compiler.Analyze();
         FunctionCompiler function = new(compiler);
@@ -95,9 +106,7 @@ internal sealed class ModuleCompiler
         module.UsesHeap = _usesHeap;
         if (_image.MethodCount > 0)
         {
-            _image.DefineConstantInitializer(
-                _image.MethodReference(typeof(Execution.ImageConstants).GetMethod("Take", Any)!)
-            );
+            _image.DefineConstantInitializer(_image.MethodReference(typeof(ImageConstants).GetMethod("Take", Any)!));
             module.Image = LoadedImage.Load(_image.Build());
             module.Image.SetConstants([.. _constants]);
         }
@@ -218,7 +227,7 @@ internal sealed class ModuleCompiler
 
     private ILType ResultOf(FuncType type) => type.Results.Length == 0 ? ILType.Void : ILTypeOf(type.Results[0]);
 
-    /// <summary>Finds out which functions may allocate; what imports and functions by reference do is not known.</summary>
+    /// <summary>Finds out which functions may allocate; what others' functions do is not known.</summary>
     private FunctionAnalysis?[] Analyze()
     {
         FunctionAnalysis?[] analyses = new FunctionAnalysis?[_methods.Length];
@@ -227,16 +236,19 @@ internal sealed class ModuleCompiler
             _allMayAllocate = true;
             return analyses;
         }
-        _mayAllocate.AsSpan(0, Context.ImportedFunctionCount).Fill(true);
         List<int>[] callers = new List<int>[_methods.Length];
         Stack<int> pending = [];
+        for (int i = 0; i < Context.ImportedFunctionCount; i++)
+        {
+            if (EngineFunction((uint)i) is null)
+                pending.Push(i);
+        }
         for (int i = Context.ImportedFunctionCount; i < _methods.Length; i++)
         {
             FunctionDefinition function = Context.Module.Functions[i - Context.ImportedFunctionCount];
             FunctionAnalysis analysis = FunctionAnalysis.Of(
                 function.Body,
                 Context.Features,
-                Context.ImportedFunctionCount,
                 ReferenceLocals((uint)i, function)
             );
             foreach (uint callee in analysis.Callees)
@@ -306,6 +318,10 @@ internal sealed class ModuleCompiler
     }
 
     public bool IsHeapReference(ValType type) => type.IsRef && ILTypeOf(type) == ILType.I4;
+
+    /// <summary>The engine's own function that an imported one is, if it is; those never allocate in the GC heap.</summary>
+    public JsStringFunction? EngineFunction(uint function) =>
+        function < (uint)_engineFunctions.Length ? _engineFunctions[function] : null;
 
     public bool MayAllocate(uint function) => _allMayAllocate || _mayAllocate[function];
 

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using Clasm.Execution;
 using Clasm.Syntax;
 using Clasm.Syntax.Binary;
 using Clasm.Syntax.Validation;
@@ -80,7 +81,9 @@ internal sealed class ThrowAnalysis
     }
 
     /// <summary>Analyses a valid module.</summary>
-    public static ThrowAnalysis Of(ModuleContext context)
+    /// <param name="context">The module.</param>
+    /// <param name="engineFunctions">The imported functions that are the engine's own: they throw nothing.</param>
+    public static ThrowAnalysis Of(ModuleContext context, JsStringFunction?[] engineFunctions)
     {
         ThrowAnalysis none = new([], [], leavesPending: false);
         if (context.TagTypeIndices.Length == 0 && !context.MakesTailCalls)
@@ -90,6 +93,8 @@ internal sealed class ThrowAnalysis
         bool leavesPending = context.TagTypeIndices.Length > 0;
         for (int i = 0; i < count; i++)
         {
+            if (i < engineFunctions.Length && engineFunctions[i] is not null)
+                continue;
             if (i < context.ImportedFunctionCount)
                 facts.Others.Push(i);
             else if (!Read(context, i, facts, ref leavesPending))

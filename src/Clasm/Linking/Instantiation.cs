@@ -40,11 +40,10 @@ internal sealed unsafe class Instantiation
             instance.FunctionAt((int)start).Invoke();
     }
 
-    private void Link(ReadOnlySpan<object> imports)
+    private void Link(ReadOnlySpan<object> given)
     {
         ModuleDefinition definition = _module.Definition;
-        if (imports.Length != definition.Imports.Count)
-            throw new ArgumentException($"the module imports {definition.Imports.Count} things, not {imports.Length}");
+        object[] imports = Imports(given);
         List<Table> tables = [];
         List<Memory> memories = [];
         List<Global> globals = [];
@@ -53,7 +52,6 @@ internal sealed unsafe class Instantiation
         int functions = 0;
         for (int i = 0; i < imports.Length; i++)
         {
-            Check(definition.Imports[i], imports[i]);
             switch (imports[i])
             {
                 case Function function:
@@ -83,9 +81,30 @@ internal sealed unsafe class Instantiation
         _instance.Tags = [.. tags];
     }
 
+    /// <summary>All imports: those that were given, of which each must match, and those that the engine provides.</summary>
+    private object[] Imports(ReadOnlySpan<object> given)
+    {
+        EngineImports engineImports = _module.EngineImports;
+        if (given.Length != engineImports.OthersCount)
+            throw new ArgumentException($"the module imports {engineImports.OthersCount} things, not {given.Length}");
+        object[] imports = new object[_module.Definition.Imports.Count];
+        int count = 0;
+        for (int i = 0; i < imports.Length; i++)
+        {
+            Syntax.Import import = _module.Definition.Imports[i];
+            if (engineImports.Provides(i))
+            {
+                imports[i] = engineImports.Provide(_instance, i, import.Name);
+                continue;
+            }
+            imports[i] = given[count++];
+            Check(import, imports[i]);
+        }
+        return imports;
+    }
+
     private void Check(Syntax.Import import, object given)
     {
-        ExternType expected = TypeCanonicalizer.Canonical(import.Type, _typeIds);
         (ExternType? actual, Store? store) = given switch
         {
             Function f => ((ExternType?)new FunctionExternType((uint)f.TypeId, IsExact: true), f.Store),
@@ -95,34 +114,11 @@ internal sealed unsafe class Instantiation
             Tag t => (new TagType((uint)t.RuntimeType.Id), t.Store),
             _ => (null, null),
         };
-        if (actual is null || !_store.Engine.Types.Canonicalizer.Matches(actual, expected))
-        {
-            throw new WasmLinkException(
-                "incompatible import type",
-                import.Module,
-                import.Name,
-                Describe(expected),
-                actual is null ? "nothing" : Describe(actual)
-            );
-        }
+        ImportMatching.Require(_store.Engine.Types, import, _typeIds, actual);
         bool isAnyones = given is Memory { MemoryType.IsShared: true };
         if (store != _store && !isAnyones)
             throw new ArgumentException($"import {import.Module}.{import.Name} belongs to another store");
     }
-
-    private string Describe(ExternType type) =>
-        type switch
-        {
-            FunctionExternType f => $"function {_store.Engine.Types.Get((int)f.TypeIndex).Function}",
-            TagType t => $"tag {_store.Engine.Types.Get((int)t.TypeIndex).Function}",
-            GlobalType g => g.IsMutable ? $"global (mut {g.Type})" : $"global {g.Type}",
-            TableType t => $"table {Describe(t.Limits)} {t.Element}",
-            MemoryType m => $"memory {Describe(m.Limits)}",
-            _ => type.ToString(),
-        };
-
-    private static string Describe(Limits limits) =>
-        $"{(limits.Is64 ? "i64 " : "")}{limits.Minimum}..{limits.Maximum?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? ""}";
 
     private void AllocateMemories(ModuleDefinition definition, List<Memory> memories)
     {

@@ -1,0 +1,92 @@
+using System;
+using Clasm.RuntimeTypes;
+using Clasm.Syntax;
+
+namespace Clasm.Execution;
+
+/// <summary>
+/// What the engine itself provides of a module's imports, where its configuration says so: the functions of
+/// <c>wasm:js-string</c>, and strings. Their types are checked when the module is compiled, and nobody else can define them.
+/// </summary>
+internal sealed class EngineImports
+{
+    private static readonly GlobalType s_string = new(ValType.Ref(HeapType.Extern, nullable: false), IsMutable: false);
+
+    private readonly JsStringFunction?[] _functions;
+    private readonly RuntimeType?[] _functionTypes;
+    private readonly bool[] _isString;
+
+    private EngineImports(int count)
+    {
+        _functions = new JsStringFunction?[count];
+        _functionTypes = new RuntimeType?[count];
+        _isString = new bool[count];
+    }
+
+    /// <summary>How many imports others have to provide.</summary>
+    public int OthersCount { get; private set; }
+
+    /// <summary>The functions of the engine's own, by function index as far as functions are imported; null for others'.</summary>
+    public JsStringFunction?[] Functions { get; private set; } = [];
+
+    /// <summary>Finds what the engine provides of a valid module's imports.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="module">The module.</param>
+    /// <param name="types">The engine's types by the module's type index.</param>
+    /// <exception cref="WasmLinkException">One of them has another type.</exception>
+    public static EngineImports Of(Engine engine, ModuleDefinition module, RuntimeType[] types)
+    {
+        EngineImports imports = new(module.Imports.Count);
+        if (engine.Config.JsStringBuiltins || engine.Config.ImportedStringConstants is not null)
+            imports.Find(engine, module, Array.ConvertAll(types, type => type.Id));
+        imports.OthersCount = module.Imports.Count;
+        for (int i = 0; i < module.Imports.Count; i++)
+            imports.OthersCount -= imports.Provides(i) ? 1 : 0;
+        return imports;
+    }
+
+    /// <summary>Whether the engine provides an import.</summary>
+    /// <param name="import">Its index among the module's imports.</param>
+    public bool Provides(int import) => _functions[import] is not null || _isString[import];
+
+    /// <summary>Makes what the engine provides for an instance.</summary>
+    /// <param name="instance">The instance.</param>
+    /// <param name="import">The import's index among the module's imports.</param>
+    /// <param name="name">Its name.</param>
+    public object Provide(Instance instance, int import, string name) =>
+        _functions[import] is JsStringFunction function
+            ? new Function(instance.Store, instance, function.Code, _functionTypes[import]!)
+            : new Global(instance.Store, s_string, 0, new ReferenceCell { Value = name });
+
+    private void Find(Engine engine, ModuleDefinition module, int[] typeIds)
+    {
+        Functions = new JsStringFunction?[module.Imports.Count];
+        int functionIndex = 0;
+        for (int i = 0; i < module.Imports.Count; i++)
+        {
+            Syntax.Import import = module.Imports[i];
+            if (import.Module == engine.Config.ImportedStringConstants)
+            {
+                ImportMatching.Require(engine.Types, import, typeIds, s_string);
+                _isString[i] = true;
+            }
+            else if (engine.Config.JsStringBuiltins && import.Module == JsStringFunction.ModuleName)
+            {
+                FindFunction(engine.Types, import, i, typeIds);
+            }
+            if (import.Type is FunctionExternType)
+                Functions[functionIndex++] = _functions[i];
+        }
+        Functions = Functions[..functionIndex];
+    }
+
+    private void FindFunction(TypeRegistry types, Syntax.Import import, int index, int[] typeIds)
+    {
+        if (JsStringFunction.Find(import.Name) is not JsStringFunction function)
+            return;
+        RuntimeType type = types.Register(function.TypeFor(types));
+        ImportMatching.Require(types, import, typeIds, new FunctionExternType((uint)type.Id, IsExact: true));
+        _functions[index] = function;
+        _functionTypes[index] = type;
+    }
+}
