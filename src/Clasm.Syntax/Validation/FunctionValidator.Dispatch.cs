@@ -55,7 +55,11 @@ public sealed partial class FunctionValidator
             case Opcode.Unreachable:
                 SetUnreachable();
                 break;
-            case Opcode.Block or Opcode.Loop or Opcode.Try:
+            case Opcode.Block or Opcode.Loop:
+                Block(i.Opcode, i.Block);
+                break;
+            case Opcode.Try:
+                _context.UsesExceptions = true;
                 Block(i.Opcode, i.Block);
                 break;
             case Opcode.If:

@@ -14,6 +14,7 @@ public sealed partial class FunctionValidator
     /// <remarks>spec: valid-throw</remarks>
     private void Throw(uint tag)
     {
+        _context.UsesExceptions = true;
         Pop(Tag(tag).Parameters);
         SetUnreachable();
     }
@@ -21,6 +22,7 @@ public sealed partial class FunctionValidator
     /// <remarks>spec: valid-throw_ref</remarks>
     private void ThrowRef()
     {
+        _context.UsesExceptions = true;
         Pop(ValType.ExnRef);
         SetUnreachable();
     }
@@ -28,6 +30,7 @@ public sealed partial class FunctionValidator
     /// <remarks>spec: valid-try_table</remarks>
     private void TryTable(BlockType type, CatchClause[] clauses)
     {
+        _context.UsesExceptions = true;
         Expand(type, out ValType[] parameters, out ValType[] results);
         Pop(parameters);
         foreach (CatchClause clause in clauses)

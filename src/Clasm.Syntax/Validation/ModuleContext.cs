@@ -62,6 +62,9 @@ public sealed partial class ModuleContext
     /// <summary>Whether a function that was validated makes tail calls.</summary>
     public bool MakesTailCalls { get; internal set; }
 
+    /// <summary>Whether a function that was validated throws or catches exceptions.</summary>
+    public bool UsesExceptions { get; internal set; }
+
     /// <summary>The canonical types.</summary>
     public TypeCanonicalizer Types { get; }
 

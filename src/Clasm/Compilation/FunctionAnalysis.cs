@@ -48,8 +48,7 @@ internal sealed class FunctionAnalysis
             Opcode.StructNew or Opcode.StructNewDefault or Opcode.StructNewDesc or Opcode.StructNewDefaultDesc => true,
             >= Opcode.ArrayNew and <= Opcode.ArrayNewElem => true,
             Opcode.AnyConvertExtern or Opcode.ExternConvertAny => true,
-            // What throws saves references too, for the handlers.
-            Opcode.Throw or Opcode.ThrowRef or Opcode.Rethrow => true,
+            Opcode.Throw => true,
             _ => false,
         };
 

@@ -5,9 +5,9 @@ using Clasm.Syntax;
 
 namespace Clasm.Compilation;
 
-// Exceptions. A try_table is a protected region of CIL whose handler compares tags and leaves to the label of the clause that
-// matches. A throw that a clause of the same function is sure to catch is a branch. The earlier proposal's catch blocks lie
-// inside the handler.
+// Exceptions. Code after the body of a try_table compares tags and goes to the label of the clause that matches; how it is
+// reached is in the part on pending exceptions. A throw that a clause of the same function is sure to catch is a branch. The
+// earlier proposal's catch blocks follow the body of their try in the same way, each behind the comparison with its tag.
 internal sealed partial class FunctionCompiler
 {
     /// <summary>Where branches out of protected regions go to return from the function.</summary>
@@ -15,18 +15,12 @@ internal sealed partial class FunctionCompiler
 
     private int[]? _returnVariables;
 
-    /// <summary>Where an exception goes that is delegated out of the function.</summary>
-    private ILLabel _delegateLabel;
-
-    private int _delegateVariable = -1;
-
     /// <summary>Tail calls that were inside regions.</summary>
     private readonly List<TailCall> _tailCalls = [];
 
     private void BeginExceptions()
     {
         _returnVariables = null;
-        _delegateVariable = -1;
         _tailCalls.Clear();
         BeginPending();
     }
@@ -61,7 +55,7 @@ internal sealed partial class FunctionCompiler
         Control control = _controls[^1];
         control.Region = new ProtectedRegion(_il.NewLabel(), _il.NewLabel(), _il.NewLabel(), clauses)
         {
-            IsProtected = opcode != Opcode.TryTable || !_module.LeavesPending || NextIsProtected(),
+            IsProtected = NextIsProtected(),
         };
         BoundRegions(control.Region, outer);
         if (_gc.Moves)
@@ -85,63 +79,6 @@ internal sealed partial class FunctionCompiler
         PopOperands(_count - control.Height);
         _il.Branch(ILOp.Leave, control.Label);
         _reachable = false;
-    }
-
-    private void EndTryTable()
-    {
-        if (_module.LeavesPending)
-        {
-            EndTryTablePending();
-            return;
-        }
-        LeaveRegionPart();
-        ProtectedRegion region = _controls[^1].Region!;
-        int exception = BeginHandler(region);
-        int tryIndex = _controls.Count - 1;
-        foreach (CatchClause clause in region.Clauses)
-            Clause(clause, tryIndex, exception);
-        EndHandler(region);
-        ReleaseTemp(exception);
-    }
-
-    /// <summary>Starts the handler: the exception's word goes into a variable.</summary>
-    private int BeginHandler(ProtectedRegion region)
-    {
-        EmitDelegation(region);
-        MarkLabel(region.HandlerStart);
-        _il.SetDepth(1);
-        int thrown = TakeTemp(ILType.Object);
-        int exception = TakeTemp(ILType.I4);
-        _il.StLoc(thrown);
-        if (_gc.NeedsRoots)
-            SetShadowTop(0);
-        ReloadRegionRoots(region);
-        _il.LdArg(0);
-        _il.LdLoc(thrown);
-        CallHelper(typeof(Exceptions), nameof(Exceptions.Take), 2, 1);
-        _il.StLoc(exception);
-        ReleaseTemp(thrown);
-        return exception;
-    }
-
-    private void EndHandler(ProtectedRegion region)
-    {
-        _il.Emit(ILOp.Rethrow);
-        EndHandlerAt(region);
-    }
-
-    private void EndHandlerAt(ProtectedRegion region)
-    {
-        MarkLabel(region.HandlerEnd);
-        _il.AddClause(
-            ILClauseKind.Catch,
-            region.TryStart,
-            region.HandlerStart,
-            region.HandlerStart,
-            region.HandlerEnd,
-            _module.TypeToken(typeof(GuestException))
-        );
-        _il.SetDepth(0);
     }
 
     private void Clause(CatchClause clause, int tryIndex, int exception)
@@ -219,45 +156,9 @@ internal sealed partial class FunctionCompiler
         if (TryThrowLocally(tag, type))
             return;
         int exception = MakeException(tag, type);
-        if (!_module.LeavesPending)
-        {
-            ThrowWord(exception);
-            return;
-        }
         LeavePending(exception, _controls.Count - 1);
         ReleaseTemp(exception);
         BecomeUnreachable();
-    }
-
-    private void ThrowRef()
-    {
-        SpillAll();
-        if (_module.LeavesPending)
-        {
-            ThrowRefPending();
-            return;
-        }
-        SaveForHandlers(1);
-        _il.LdArg(0);
-        Load(in Top());
-        CallHelper(typeof(Exceptions), nameof(Exceptions.Throw), 2, 0);
-        Throw();
-    }
-
-    /// <summary>Where objects move, handlers find references on the shadow stack only.</summary>
-    private void SaveForHandlers(int arguments)
-    {
-        if (_gc.Moves && ActiveRegion() is not null)
-            SaveRoots(arguments);
-    }
-
-    private void ThrowWord(int exception)
-    {
-        _il.LdArg(0);
-        _il.LdLoc(exception);
-        CallHelper(typeof(Exceptions), nameof(Exceptions.Throw), 2, 0);
-        ReleaseTemp(exception);
-        Throw();
     }
 
     /// <summary>Allocates an exception from the operands on top.</summary>
@@ -286,9 +187,9 @@ internal sealed partial class FunctionCompiler
     {
         for (int i = _controls.Count - 1; i > 0; i--)
         {
-            if (_controls[i].Region is not ProtectedRegion region)
+            if (_controls[i].Region is not ProtectedRegion region || _controls[i].Opcode == Opcode.Catch)
                 continue;
-            if (_controls[i].Opcode != Opcode.TryTable)
+            if (_controls[i].Opcode == Opcode.Try)
                 return false;
             foreach (CatchClause clause in region.Clauses)
             {
@@ -328,100 +229,60 @@ internal sealed partial class FunctionCompiler
         ProtectedRegion region = control.Region!;
         if (control.Opcode == Opcode.Try)
         {
-            region.Exception = BeginHandler(region);
+            region.HasNext = EnterHandlers(region);
             control.Opcode = Opcode.Catch;
             _controls[^1] = control;
         }
-        else
+        else if (region.HasNext)
         {
-            NextClause(region);
+            MarkLabel(region.Next);
         }
-        _reachable = true;
-        if (i.Opcode == Opcode.CatchAll)
-        {
-            region.HasNext = false;
+        _reachable = region.HasNext;
+        if (!_reachable)
             return;
-        }
+        region.HasNext = i.Opcode == Opcode.Catch;
+        if (!region.HasNext)
+            return;
         region.Next = _il.NewLabel();
-        region.HasNext = true;
         CompareTag(region.Exception, i.A);
         _il.Branch(ILOp.Brfalse, region.Next);
         PushPayload(region.Exception, i.A);
     }
 
-    private void NextClause(ProtectedRegion region)
-    {
-        if (region.HasNext)
-            MarkLabel(region.Next);
-    }
-
-    /// <summary>The end of a <c>try</c> of the earlier proposal.</summary>
+    /// <summary>The end of a <c>try</c> of the earlier proposal: what no clause caught goes on.</summary>
     private void EndTry()
     {
         LeaveRegionPart();
         Control control = _controls[^1];
         ProtectedRegion region = control.Region!;
         if (control.Opcode == Opcode.Try)
-        {
-            // No handler: the region is a block.
-            region.Exception = BeginHandler(region);
-        }
-        else
-        {
-            NextClause(region);
-        }
-        EndHandler(region);
-        ReleaseTemp(region.Exception);
+            region.HasNext = EnterHandlers(region);
+        else if (region.HasNext)
+            MarkLabel(region.Next);
+        if (region.HasNext)
+            LeavePending(region.Exception, _controls.Count - 2);
+        if (region.Exception >= 0)
+            ReleaseTemp(region.Exception);
     }
 
     private void Rethrow(uint label)
     {
         SpillAll();
-        SaveForHandlers(0);
-        ProtectedRegion region = _controls[TargetOf(label)].Region!;
-        _il.LdArg(0);
-        _il.LdLoc(region.Exception);
-        CallHelper(typeof(Exceptions), nameof(Exceptions.Throw), 2, 0);
-        Throw();
+        LeavePending(_controls[TargetOf(label)].Region!.Exception, _controls.Count - 1);
+        BecomeUnreachable();
     }
 
     /// <summary>
-    /// <c>delegate</c>: what the region throws is thrown again where the handlers of the label's block are next, past those
-    /// between.
+    /// <c>delegate</c>: what the region throws goes on where the handlers of the label's block are next, past those between.
     /// </summary>
     private void Delegate(uint label)
     {
         LeaveRegionPart();
         ProtectedRegion region = _controls[^1].Region!;
-        int exception = BeginHandler(region);
-        int target = _controls.Count - 2 - (int)label;
-        while (target > 0 && (_controls[target].Region is null || _controls[target].Opcode == Opcode.Catch))
-            target--;
-        _il.LdLoc(exception);
-        if (target > 0)
-        {
-            ProtectedRegion outer = _controls[target].Region!;
-            if (outer.DelegateVariable < 0)
-            {
-                outer.DelegateVariable = NewLocal(ILType.I4);
-                outer.DelegateLabel = _il.NewLabel();
-            }
-            _il.StLoc(outer.DelegateVariable);
-            _il.Branch(ILOp.Leave, outer.DelegateLabel);
-        }
-        else
-        {
-            if (_delegateVariable < 0)
-            {
-                _delegateVariable = NewLocal(ILType.I4);
-                _delegateLabel = _il.NewLabel();
-            }
-            _il.StLoc(_delegateVariable);
-            _il.Branch(ILOp.Leave, _delegateLabel);
-        }
-        _il.SetDepth(0);
-        EndHandler(region);
-        ReleaseTemp(exception);
+        if (!EnterHandlers(region))
+            return;
+        LeavePending(region.Exception, _controls.Count - 2 - (int)label, ILOp.Leave);
+        ReleaseTemp(region.Exception);
     }
 
     /// <summary>Ends a <c>try</c> by <c>delegate</c>: as its end, but for the handler.</summary>
@@ -434,24 +295,6 @@ internal sealed partial class FunctionCompiler
             EndBlock(in control);
         }
         CloseControl();
-    }
-
-    /// <summary>Inside a region, after its code: exceptions delegated to it are thrown again here.</summary>
-    private void EmitDelegation(ProtectedRegion region)
-    {
-        if (region.DelegateVariable < 0)
-            return;
-        MarkLabel(region.DelegateLabel);
-        ThrowAgain(region.DelegateVariable);
-    }
-
-    private void ThrowAgain(int variable)
-    {
-        _il.LdArg(0);
-        _il.LdLoc(variable);
-        CallHelper(typeof(Exceptions), nameof(Exceptions.Throw), 2, 0);
-        _il.Emit(ILOp.Ldnull);
-        _il.Emit(ILOp.Throw);
     }
 
     /// <summary>Returns the operands on top from inside a region: they are handed to code outside, as are results of calls.</summary>
@@ -510,11 +353,6 @@ internal sealed partial class FunctionCompiler
     /// <summary>After the body: the code that branches out of regions go to.</summary>
     private void EmitExits()
     {
-        if (_delegateVariable >= 0)
-        {
-            MarkLabel(_delegateLabel);
-            ThrowAgain(_delegateVariable);
-        }
         foreach (TailCall call in _tailCalls)
             EmitTailCall(in call);
         EmitUnwinding();

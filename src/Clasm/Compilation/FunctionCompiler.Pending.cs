@@ -6,7 +6,7 @@ using Clasm.Syntax;
 namespace Clasm.Compilation;
 
 // Pending exceptions (ThrowAnalysis). A throw leaves the exception in the store's control block and goes where the innermost
-// try_table of the function looks at its clauses, or else returns; after a call that may throw, the caller does the same.
+// try_table or try of the function looks at its clauses, or else returns; after a call that may throw, the caller does the same.
 // Nothing can collect in between. Functions that callers of other kinds reach have an adapter that throws the CLR's exception.
 internal sealed partial class FunctionCompiler
 {
@@ -15,7 +15,7 @@ internal sealed partial class FunctionCompiler
 
     private bool _unwinds;
 
-    // Which try_table, in order, must catch the CLR's exceptions, and which one is next.
+    // Which try_table and try, in order, must catch the CLR's exceptions, and which one is next.
     private List<bool> _protected = [];
     private int _nextProtected;
 
@@ -47,7 +47,7 @@ internal sealed partial class FunctionCompiler
     {
         for (int i = block; i > 0 && !IsOutside(i); i--)
         {
-            if (_controls[i].Region is not ProtectedRegion region)
+            if (_controls[i].Region is not ProtectedRegion region || _controls[i].Opcode == Opcode.Catch)
                 continue;
             if (!region.CatchesPending)
             {
@@ -63,17 +63,18 @@ internal sealed partial class FunctionCompiler
     }
 
     /// <summary>Makes the exception in a variable pending and goes where it is caught.</summary>
-    private void LeavePending(int exception, int block)
+    private void LeavePending(int exception, int block, ILOp jump = ILOp.Br)
     {
         LdContextAddress(_il, EnsureContext(), nameof(StoreContext.Pending));
         _il.LdLoc(exception);
         _il.Emit(ILOp.StindI4);
-        _il.Branch(ILOp.Br, UnwindLabel(block));
+        _il.Branch(jump, UnwindLabel(block));
     }
 
     /// <summary><c>throw_ref</c> of the operand on top.</summary>
-    private void ThrowRefPending()
+    private void ThrowRef()
     {
+        SpillAll();
         int exception = TakeTemp(ILType.I4);
         ILLabel some = _il.NewLabel();
         Load(in Top());
@@ -87,36 +88,45 @@ internal sealed partial class FunctionCompiler
         BecomeUnreachable();
     }
 
-    /// <summary>
-    /// The end of a <c>try_table</c>: exceptions of the CLR, which come from other code, and pending ones meet outside of the
-    /// region, where the clauses are. What no clause catches is pending again.
-    /// </summary>
-    private void EndTryTablePending()
+    /// <summary>The end of a <c>try_table</c>: what no clause catches is pending again.</summary>
+    private void EndTryTable()
     {
         LeaveRegionPart();
         ProtectedRegion region = _controls[^1].Region!;
-        if (!region.IsProtected && !region.CatchesPending)
+        if (!EnterHandlers(region))
             return;
-        int exception = TakeTemp(ILType.I4);
-        ILLabel clauses = _il.NewLabel();
+        int tryIndex = _controls.Count - 1;
+        foreach (CatchClause clause in region.Clauses)
+            Clause(clause, tryIndex, region.Exception);
+        LeavePending(region.Exception, tryIndex - 1);
+        ReleaseTemp(region.Exception);
+    }
+
+    /// <summary>
+    /// After a region's code: exceptions of the CLR, which come from other code, and pending ones meet outside of the region,
+    /// where its handlers are.
+    /// </summary>
+    /// <returns>Whether there can be any; if so, a temporary that the caller releases holds the exception.</returns>
+    private bool EnterHandlers(ProtectedRegion region)
+    {
+        if (!region.IsProtected && !region.CatchesPending)
+            return false;
+        region.Exception = TakeTemp(ILType.I4);
+        ILLabel handlers = _il.NewLabel();
         if (region.IsProtected)
-            CatchOthers(region, exception, clauses);
+            CatchOthers(region, handlers);
         else
             MarkLabel(region.PendingLabel);
         _il.SetDepth(0);
         if (region.CatchesPending)
-            TakePending(exception);
-        MarkLabel(clauses);
+            TakePending(region.Exception);
+        MarkLabel(handlers);
         _il.SetDepth(0);
-        int tryIndex = _controls.Count - 1;
-        foreach (CatchClause clause in region.Clauses)
-            Clause(clause, tryIndex, exception);
-        LeavePending(exception, tryIndex - 1);
-        ReleaseTemp(exception);
+        return true;
     }
 
-    /// <summary>The end of a protected region: the CLR's exceptions go to the clauses, pending ones to the code after it.</summary>
-    private void CatchOthers(ProtectedRegion region, int exception, ILLabel clauses)
+    /// <summary>The end of a protected region: the CLR's exceptions go to the handlers, pending ones to the code after it.</summary>
+    private void CatchOthers(ProtectedRegion region, ILLabel handlers)
     {
         ILLabel outside = _il.NewLabel();
         if (region.CatchesPending)
@@ -125,12 +135,29 @@ internal sealed partial class FunctionCompiler
             _il.SetDepth(0);
             _il.Branch(ILOp.Leave, outside);
         }
-        int caught = BeginHandler(region);
-        _il.LdLoc(caught);
-        _il.StLoc(exception);
-        _il.Branch(ILOp.Leave, clauses);
-        EndHandlerAt(region);
-        ReleaseTemp(caught);
+        MarkLabel(region.HandlerStart);
+        _il.SetDepth(1);
+        int thrown = TakeTemp(ILType.Object);
+        _il.StLoc(thrown);
+        if (_gc.NeedsRoots)
+            SetShadowTop(0);
+        ReloadRegionRoots(region);
+        _il.LdArg(0);
+        _il.LdLoc(thrown);
+        CallHelper(typeof(Exceptions), nameof(Exceptions.Take), 2, 1);
+        _il.StLoc(region.Exception);
+        ReleaseTemp(thrown);
+        _il.Branch(ILOp.Leave, handlers);
+        MarkLabel(region.HandlerEnd);
+        _il.AddClause(
+            ILClauseKind.Catch,
+            region.TryStart,
+            region.HandlerStart,
+            region.HandlerStart,
+            region.HandlerEnd,
+            _module.TypeToken(typeof(GuestException))
+        );
+        _il.SetDepth(0);
         if (region.CatchesPending)
             MarkLabel(outside);
     }

@@ -75,11 +75,16 @@ internal sealed partial class FunctionCompiler
         _points.Add(new BodyPoint(instruction.Position, _controls.Count, isClear, instruction.Opcode, Size));
         if (_protectedFrom < 0 && StartsProtected(instruction.Opcode))
             _protectedFrom = _controls.Count;
-        _cannotSplit |= instruction.Opcode is Opcode.ReturnCall or Opcode.ReturnCallIndirect or Opcode.ReturnCallRef;
+        _cannotSplit |=
+            instruction.Opcode
+                is Opcode.ReturnCall
+                    or Opcode.ReturnCallIndirect
+                    or Opcode.ReturnCallRef
+                    or Opcode.Delegate;
     }
 
     private bool StartsProtected(Opcode opcode) =>
-        opcode == Opcode.Try || (opcode == Opcode.TryTable && (!_module.LeavesPending || _protected[_nextProtected]));
+        opcode == Opcode.Try || (opcode == Opcode.TryTable && _protected[_nextProtected]);
 
     /// <summary>
     /// Plans the parts of a function whose code turned out to be too large; null where it is not, or cannot be split.

@@ -73,8 +73,7 @@ internal sealed partial class FunctionCompiler
     private int BeginRoots()
     {
         _roots.Clear();
-        if (_gc.Moves)
-            AddRegionRoots();
+        AddRegionRoots();
         return _roots.Count;
     }
 
@@ -88,10 +87,10 @@ internal sealed partial class FunctionCompiler
         }
     }
 
-    /// <summary>What the handlers around need, and the exceptions of those that are running.</summary>
+    /// <summary>What the handlers around need where objects move, and the exceptions of those that are running.</summary>
     private void AddRegionRoots()
     {
-        if (ActiveRegion() is ProtectedRegion region)
+        if (_gc.Moves && ActiveRegion() is ProtectedRegion region)
             _roots.AddRange(region.Roots);
         for (int i = _outside; i < _controls.Count; i++)
         {

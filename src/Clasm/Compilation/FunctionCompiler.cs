@@ -254,7 +254,7 @@ internal sealed partial class FunctionCompiler
     /// <summary>Code that cannot run leaves no trace; only its blocks are counted.</summary>
     private void SkipUnreachable(in Instruction instruction)
     {
-        if (instruction.Opcode == Opcode.TryTable)
+        if (instruction.Opcode is Opcode.TryTable or Opcode.Try)
             _nextProtected++;
         switch (instruction.Opcode)
         {

@@ -79,8 +79,8 @@ internal struct Control
     public bool IsTarget;
     public bool IsEntered;
 
-    /// <summary>Whether its code lies in a protected region of CIL or in a handler.</summary>
-    public readonly bool IsRegion => Region is { IsProtected: true };
+    /// <summary>Whether its code lies in a protected region of CIL.</summary>
+    public readonly bool IsRegion => Region is { IsProtected: true } && Opcode != Opcode.Catch;
 
     /// <summary>What a branch to the label carries.</summary>
     public readonly ValType[] LabelTypes => Opcode == Opcode.Loop ? Parameters : Results;

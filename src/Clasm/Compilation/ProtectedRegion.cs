@@ -25,21 +25,17 @@ internal sealed class ProtectedRegion(ILLabel tryStart, ILLabel handlerStart, IL
     /// <summary>Whether it is a protected region of CIL; if not, no exception of the CLR can come from it.</summary>
     public bool IsProtected { get; init; } = true;
 
-    /// <summary>The variable of the caught exception, inside the handler.</summary>
+    /// <summary>The variable of the caught exception, in the handlers; -1 where none can be reached.</summary>
     public int Exception = -1;
 
-    /// <summary>Where the next clause of a handler begins.</summary>
+    /// <summary>Where the next clause of a <c>try</c> begins.</summary>
     public ILLabel Next;
 
+    /// <summary>Whether some exception is caught by none of the clauses so far.</summary>
     public bool HasNext;
 
     /// <summary>Where exceptions go that are pending after calls in the region, if some may be.</summary>
     public ILLabel PendingLabel;
 
     public bool CatchesPending;
-
-    /// <summary>Where exceptions that an inner region delegates here are thrown again, and what holds them.</summary>
-    public ILLabel DelegateLabel;
-
-    public int DelegateVariable = -1;
 }

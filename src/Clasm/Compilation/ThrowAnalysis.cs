@@ -7,11 +7,10 @@ using Clasm.Syntax.Validation;
 namespace Clasm.Compilation;
 
 /// <summary>
-/// How a module's functions hand exceptions on. An exception of the CLR costs microseconds, so where a module has tags its
+/// How a module's functions hand exceptions on. An exception of the CLR costs microseconds, so where a module deals in exceptions its
 /// functions return with the exception pending in the store's control block, and their callers look there after each call.
 /// Calls of functions that cannot throw, which is a closure over direct calls, are not checked. Modules that make tail calls
-/// by reference take part, lest adapters between the two ways pile up on the stack; those with the earlier proposal's
-/// instructions do not.
+/// by reference take part, lest adapters between the two ways pile up on the stack.
 /// </summary>
 internal sealed class ThrowAnalysis
 {
@@ -32,7 +31,7 @@ internal sealed class ThrowAnalysis
     public bool MayThrow(uint function) => _mayThrow[function];
 
     /// <summary>
-    /// Which <c>try_table</c> of a body, in order, must catch exceptions of the CLR too: those with calls in them that may end
+    /// Which <c>try_table</c> and <c>try</c> of a body, in order, must catch exceptions of the CLR too: those with calls in them that may end
     /// in code of the host or of another module.
     /// </summary>
     public List<bool> FindProtected(ModuleContext context, Expression body)
@@ -48,14 +47,17 @@ internal sealed class ThrowAnalysis
             reader.Read(ref i);
             switch (i.Opcode)
             {
-                case Opcode.TryTable:
+                case Opcode.TryTable or Opcode.Try:
                     open.Add(found.Count);
                     found.Add(false);
                     break;
                 case Opcode.Block or Opcode.Loop or Opcode.If:
                     open.Add(-1);
                     break;
-                case Opcode.End when open.Count > 0:
+                case Opcode.Catch or Opcode.CatchAll:
+                    open[^1] = -1;
+                    break;
+                case Opcode.End or Opcode.Delegate when open.Count > 0:
                     open.RemoveAt(open.Count - 1);
                     break;
                 case Opcode.CallIndirect or Opcode.CallRef:
@@ -86,19 +88,19 @@ internal sealed class ThrowAnalysis
     public static ThrowAnalysis Of(ModuleContext context, JsStringFunction?[] engineFunctions)
     {
         ThrowAnalysis none = new([], [], leavesPending: false);
-        if (context.TagTypeIndices.Length == 0 && !context.MakesTailCalls)
+        if (!context.UsesExceptions && !context.MakesTailCalls)
             return none;
         int count = context.FunctionTypeIndices.Length;
         Facts facts = new(new List<int>[count], new Stack<int>(), new Stack<int>());
-        bool leavesPending = context.TagTypeIndices.Length > 0;
+        bool leavesPending = context.UsesExceptions;
         for (int i = 0; i < count; i++)
         {
             if (i < engineFunctions.Length && engineFunctions[i] is not null)
                 continue;
             if (i < context.ImportedFunctionCount)
                 facts.Others.Push(i);
-            else if (!Read(context, i, facts, ref leavesPending))
-                return none;
+            else
+                Read(context, i, facts, ref leavesPending);
         }
         bool[] reachesOthers = Close(facts.Callers, facts.Others, new bool[count]);
         bool[] mayThrow = Close(facts.Callers, facts.Throwers, (bool[])reachesOthers.Clone());
@@ -119,7 +121,7 @@ internal sealed class ThrowAnalysis
         return marked;
     }
 
-    private static bool Read(ModuleContext context, int function, Facts facts, ref bool leavesPending)
+    private static void Read(ModuleContext context, int function, Facts facts, ref bool leavesPending)
     {
         Expression body = context.Module.Functions[function - context.ImportedFunctionCount].Body;
         InstructionReader reader = new(body, context.Features);
@@ -133,7 +135,7 @@ internal sealed class ThrowAnalysis
                     (facts.Callers[i.A] ??= []).Add(function);
                     leavesPending |= i.Opcode == Opcode.ReturnCall && i.A < context.ImportedFunctionCount;
                     break;
-                case Opcode.Throw or Opcode.ThrowRef:
+                case Opcode.Throw or Opcode.ThrowRef or Opcode.Rethrow:
                     facts.Throwers.Push(function);
                     break;
                 case Opcode.CallIndirect or Opcode.CallRef:
@@ -143,11 +145,8 @@ internal sealed class ThrowAnalysis
                     facts.Others.Push(function);
                     leavesPending = true;
                     break;
-                case Opcode.Try or Opcode.Catch or Opcode.CatchAll or Opcode.Delegate or Opcode.Rethrow:
-                    return false;
             }
         }
-        return true;
     }
 
     private readonly record struct Facts(List<int>[] Callers, Stack<int> Others, Stack<int> Throwers);

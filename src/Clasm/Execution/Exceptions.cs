@@ -27,16 +27,6 @@ internal sealed class GuestException : Exception
 /// <summary>Throwing and catching, as compiled code asks for it.</summary>
 internal static class Exceptions
 {
-    /// <summary><c>throw_ref</c>, and the end of <c>throw</c>.</summary>
-    /// <remarks>spec: exec-throw_ref</remarks>
-    [DoesNotReturn]
-    public static void Throw(Instance self, int exception)
-    {
-        if (exception == 0)
-            Trap.NullExceptionReference();
-        throw new GuestException(self.Store, exception);
-    }
-
     /// <summary>Hands the pending exception over to the CLR.</summary>
     [DoesNotReturn]
     public static unsafe void ThrowPending(Instance self)
