@@ -558,5 +558,6 @@ internal sealed partial class FunctionCompiler
             _ => nameof(Calls.SelectObject),
         };
         CallWithOperands(Prefix.None, 3, typeof(Calls), name, _validator.Peek(0));
+        Top().IsRotation = true;
     }
 }

@@ -104,6 +104,7 @@ internal sealed partial class FunctionCompiler
         Load(in operand);
         if (operand.IsOwned)
             ReleaseTemp(operand.Variable);
+        operand.IsRotation = operand.Kind == OperandKind.Variable;
         operand.IsCopy = operand.Kind == OperandKind.Variable && IsWasmLocal(operand.Variable);
         if (operand.IsCopy)
             operand.Writes = WritesOf(operand.Variable);
@@ -458,11 +459,9 @@ internal sealed partial class FunctionCompiler
         int operands = InstructionTable.OperandsOf(i.Opcode).Length;
         ReadOnlySpan<byte> results = InstructionTable.ResultsOf(i.Opcode);
         _consumer = i.Opcode;
-        bool isRotation = IsRotation(i.Opcode);
+        bool isRotation = MakesRotation(i.Opcode);
         int start = EmitOperands(operands, Prefix.None);
         _consumer = Opcode.Nop;
-        if (isRotation)
-            _il.Call(_module.Helper(typeof(Numeric), Execution.Numeric.UnchangedOf(i.Opcode)), 1, 1);
         if (results.Length == 2)
         {
             WideArithmetic(i.Opcode, operands);
@@ -490,8 +489,10 @@ internal sealed partial class FunctionCompiler
         if (_module.Engine.Config.NanCanonicalization && Lowering.Canonicalizer(i.Opcode) is string canonicalizer)
             _il.Call(_module.Helper(typeof(Canonical), canonicalizer), 1, 1);
         PopOperands(operands);
-        if (results.Length > 0)
-            PushStack(ValType.Of((ValKind)results[0]), start);
+        if (results.Length == 0)
+            return;
+        PushStack(ValType.Of((ValKind)results[0]), start);
+        Top().IsRotation = isRotation;
     }
 
     // The low half comes back as the result, the high half through a variable.

@@ -316,6 +316,7 @@ internal sealed partial class FunctionCompiler
         _function = outer._function;
         _plan = outer._plan;
         _layout = outer._layout;
+        _rotates = outer._rotates;
         _cannotSplit = false;
         _tooLarge = false;
         SortedDictionary<uint, bool> used = LocalsOf(body, region);

@@ -1,67 +1,189 @@
+using Clasm.Execution;
 using Clasm.Syntax;
 
 namespace Clasm.Compilation;
 
-// RyuJIT makes one rotation of two shifts that are put together, and compares a rotation by a constant with zero by a flag that
-// the machine's rotation does not set. The helpers of rotations avoid that; shifts that may become one are kept apart.
+// RyuJIT compares a rotation by a constant with zero by a flag that x64's rotation does not set, also one that it made of two
+// shifts. In functions that may hold one, numbers that may be its result are hidden before they are compared, or leave the
+// function for code that RyuJIT may put in line with it. Those in variables may be, whatever was stored there; of those on
+// CIL's stack it is known what made them.
 internal sealed partial class FunctionCompiler
 {
-    private const ulong UnknownCount = 1;
-    private ShiftCounts _shifts32;
-    private ShiftCounts _shifts64;
+    /// <summary>Bodies that are longer are never compiled in line.</summary>
+    private const int LongestInline = 400;
 
-    /// <summary>
-    /// Notes the counts of shifts, whose operands are not emitted yet, and tells whether an instruction may put a left shift
-    /// and a right shift together that are a rotation. RyuJIT looks through locals, so that any earlier shift counts.
-    /// </summary>
-    private bool IsRotation(Opcode opcode)
+    private bool _rotates;
+
+    private static bool MayBeRotation(in Operand operand) =>
+        operand.Type.Kind is ValKind.I32 or ValKind.I64
+        && (operand.Kind == OperandKind.Variable || (operand.Kind == OperandKind.Stack && operand.IsRotation));
+
+    /// <summary>Whether the result of a numeric instruction, whose operands are on top, may be a rotation to RyuJIT.</summary>
+    private bool MakesRotation(Opcode opcode)
     {
-        switch (opcode)
+        if (!_rotates)
+            return false;
+        return opcode switch
         {
-            case Opcode.I32Shl:
-                _shifts32.Left |= CountOf(32);
-                return false;
-            case Opcode.I32ShrU:
-                _shifts32.Right |= ComplementOf(32);
-                return false;
-            case Opcode.I64Shl:
-                _shifts64.Left |= CountOf(64);
-                return false;
-            case Opcode.I64ShrU:
-                _shifts64.Right |= ComplementOf(64);
-                return false;
-            case Opcode.I32Or or Opcode.I32Xor:
-                return (_shifts32.Left & _shifts32.Right) != 0;
-            case Opcode.I64Or or Opcode.I64Xor:
-                return (_shifts64.Left & _shifts64.Right) != 0;
+            Opcode.I32Or or Opcode.I32Xor or Opcode.I64Or or Opcode.I64Xor => true,
+            Opcode.I32Rotl or Opcode.I32Rotr or Opcode.I64Rotl or Opcode.I64Rotr => true,
+            >= Opcode.I32Add and <= Opcode.I32Mul => MayBeRotation(in Top()) || MayBeRotation(in Top(1)),
+            >= Opcode.I64Add and <= Opcode.I64Mul => MayBeRotation(in Top()) || MayBeRotation(in Top(1)),
+            Opcode.I32And or Opcode.I64And => MayBeRotation(in Top()) || MayBeRotation(in Top(1)),
+            >= Opcode.I32Shl and <= Opcode.I32ShrU => MayBeRotation(in Top()) || MayBeRotation(in Top(1)),
+            >= Opcode.I64Shl and <= Opcode.I64ShrU => MayBeRotation(in Top()) || MayBeRotation(in Top(1)),
+            Opcode.I32WrapI64 or Opcode.I64ExtendI32S or Opcode.I64ExtendI32U => MayBeRotation(in Top()),
+            >= Opcode.I32Extend8S and <= Opcode.I64Extend32S => MayBeRotation(in Top()),
+            _ => false,
+        };
+    }
+
+    /// <summary>Before an instruction is compiled: hides those of its operands that it may compare with zero.</summary>
+    private void HideRotations(in Instruction i)
+    {
+        switch (i.Opcode)
+        {
+            case Opcode.If:
+                HideRotation(0);
+                break;
+            case Opcode.BrTable:
+                foreach (uint label in i.Labels.Span)
+                    HideResult(label, 1);
+                HideRotation(0);
+                break;
+            case Opcode.BrIf:
+                HideResult(i.A, 1);
+                HideRotation(0);
+                break;
+            case Opcode.Br:
+                HideResult(i.A, 0);
+                break;
+            case Opcode.Return:
+                HideResult((uint)_controls.Count - 1, 0);
+                break;
+            case Opcode.End:
+                HideResult(0, 0);
+                break;
+            case Opcode.Call:
+                HideArguments(i.A);
+                break;
+            case Opcode.Select or Opcode.SelectT:
+                HideRotation(0);
+                break;
+            case Opcode.GlobalSet when !_heldGlobals.ContainsKey(i.A):
+                break;
+            case >= Opcode.I32Eqz and <= Opcode.I64GeU:
+                HideCompared(i.Opcode is Opcode.I32Eqz or Opcode.I64Eqz ? 1 : 2);
+                break;
             default:
-                return false;
+                if (!PassesRotations(i.Opcode))
+                    HideOperands(i.Opcode);
+                break;
         }
     }
 
-    private ulong CountOf(int width)
+    /// <summary>Instructions that compare none of their operands.</summary>
+    private static bool PassesRotations(Opcode opcode) =>
+        opcode switch
+        {
+            Opcode.Unreachable or Opcode.Nop or Opcode.Block or Opcode.Loop or Opcode.Else => true,
+            Opcode.ReturnCall or Opcode.CallIndirect or Opcode.ReturnCallIndirect => true,
+            Opcode.CallRef or Opcode.ReturnCallRef or Opcode.Drop => true,
+            Opcode.LocalGet or Opcode.LocalSet or Opcode.LocalTee or Opcode.GlobalGet or Opcode.GlobalSet => true,
+            >= Opcode.I32Load and <= Opcode.MemorySize => true,
+            >= Opcode.I32Const and <= Opcode.F64Const => true,
+            >= Opcode.I32Add and <= Opcode.I32Mul or >= Opcode.I64Add and <= Opcode.I64Mul => true,
+            >= Opcode.I32And and <= Opcode.I32Rotr or >= Opcode.I64And and <= Opcode.I64Rotr => true,
+            Opcode.I32WrapI64 or Opcode.I64ExtendI32S or Opcode.I64ExtendI32U => true,
+            >= Opcode.I32Extend8S and <= Opcode.I64Extend32S => true,
+            >= Opcode.V128Load and <= Opcode.I32X4RelaxedDotI8X16I7X16AddS => true,
+            _ => false,
+        };
+
+    // RyuJIT cannot know both operands: hiding one of two that it may know is enough.
+    private void HideCompared(int operands)
     {
-        ref readonly Operand count = ref _operands[_count - 1];
-        if (count.Kind != OperandKind.Constant)
-            return UnknownCount;
-        int bits = (int)count.Bits & (width - 1);
-        return bits == 0 ? 0 : 1UL << bits;
+        for (int n = 0; n < operands; n++)
+        {
+            if (!MayBeRotation(in Top(n)))
+                continue;
+            HideRotation(n);
+            return;
+        }
     }
 
-    // The left shift that makes a rotation of this right shift.
-    private ulong ComplementOf(int width)
+    // What the function returns: results after the first go through memory.
+    private void HideResult(uint label, int above)
     {
-        ref readonly Operand count = ref _operands[_count - 1];
-        if (count.Kind != OperandKind.Constant)
-            return UnknownCount;
-        int bits = (int)count.Bits & (width - 1);
-        return bits == 0 ? 0 : 1UL << (width - bits);
+        if (TargetOf(label) == 0 && _outside == 0 && _results.Length > 0)
+            HideRotation(_results.Length - 1 + above);
     }
 
-    // Bit n stands for the left shift by n, and bit 0 for one by a number that is not known.
-    private struct ShiftCounts
+    private void HideArguments(uint function)
     {
-        public ulong Left;
-        public ulong Right;
+        if (function < _context.ImportedFunctionCount)
+            return;
+        FunctionDefinition callee = _context.Module.Functions[(int)function - _context.ImportedFunctionCount];
+        if (callee.Body.Bytes.Length > LongestInline)
+            return;
+        for (int n = _context.FunctionType(function).Parameters.Length - 1; n >= 0; n--)
+            HideRotation(n);
+    }
+
+    private void HideOperands(Opcode opcode)
+    {
+        int operands = InstructionTable.HasFixedType(opcode)
+            ? InstructionTable.OperandsOf(opcode).Length
+            : _count - Bottom;
+        for (int n = operands - 1; n >= 0; n--)
+            HideRotation(n);
+    }
+
+    /// <summary>Hides what made an operand, if it may be a rotation, by an instruction that changes nothing.</summary>
+    private void HideRotation(int fromTop)
+    {
+        if (!MayBeRotation(in Top(fromTop)))
+            return;
+        int index = _count - 1 - fromTop;
+        ref Operand operand = ref _operands[index];
+        if (operand.Kind == OperandKind.Stack)
+            _ = fromTop > 0 && IsMovable(fromTop + 1);
+        else if (index >= Bottom)
+            Flush(fromTop);
+        if (operand.Kind == OperandKind.Variable)
+        {
+            HideVariable(ref operand);
+            return;
+        }
+        if (index + 1 == _firstDeferred)
+        {
+            Hide(_il, operand.Type);
+        }
+        else
+        {
+            _scratch.Reset();
+            _scratch.SetDepth(1);
+            Hide(_scratch, operand.Type);
+            InsertScratch(index + 1, _operands[index + 1].Start, depthBefore: 1);
+        }
+        operand.IsCopy = false;
+        operand.IsRotation = false;
+    }
+
+    private void HideVariable(ref Operand operand)
+    {
+        LoadVariable(operand.Variable);
+        Hide(_il, operand.Type);
+        if (operand.IsOwned)
+            StoreVariable(operand.Variable);
+        else
+            ToTemp(ref operand);
+    }
+
+    private void Hide(ILWriter il, ValType type)
+    {
+        string helper =
+            type.Kind == ValKind.I32 ? nameof(Execution.Numeric.I32Unchanged) : nameof(Execution.Numeric.I64Unchanged);
+        il.Call(_module.Helper(typeof(Numeric), helper), 1, 1);
     }
 }

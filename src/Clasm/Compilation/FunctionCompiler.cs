@@ -128,7 +128,8 @@ internal sealed partial class FunctionCompiler
             TakeSlots(type);
         MarkLabel(_start);
         _protected = _module.FindProtected(definition.Body);
-        BeginLoops(LoopAnalysis.Of(definition.Body, _context.Features));
+        BeginLoops(LoopAnalysis.Of(definition.Body, _context.Features, out RotationFacts rotations));
+        _rotates = rotations.Rotates || (rotations.Shifts && definition.Body.Bytes.Length <= LongestInline);
         _notesPoints = division == InOnePiece && MaySplit(definition.Body, tailMethod);
         InstructionReader reader = new(definition.Body, _context.Features);
         Translate(ref reader, definition.Body, int.MaxValue);
@@ -176,7 +177,7 @@ internal sealed partial class FunctionCompiler
         _checks.Clear();
         _controls.Clear();
         _count = 0;
-        _shifts32 = _shifts64 = default;
+        _rotates = false;
         _heapOperands.Clear();
         _firstDeferred = 0;
         _floor = 0;
@@ -241,6 +242,8 @@ internal sealed partial class FunctionCompiler
                 BoundDepth(in instruction);
                 if (Meters)
                     Meter(instruction.Opcode);
+                if (_rotates)
+                    HideRotations(in instruction);
                 Instruction(in instruction);
                 SealChecks(instruction.Opcode);
             }

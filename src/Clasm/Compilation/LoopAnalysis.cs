@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using System.Collections.Generic;
 using Clasm.Syntax;
 using Clasm.Syntax.Binary;
@@ -17,17 +18,32 @@ internal readonly record struct LoopFacts(bool RunsOtherCode, ulong Globals, ulo
 }
 
 /// <summary>
-/// Reads a body before it is compiled, to know of each loop, in the order of the text, what stays the same while it runs.
+/// Reads a body before it is compiled, to know of each loop, in the order of the text, what stays the same while it runs, and
+/// whether there are rotations.
 /// </summary>
 internal static class LoopAnalysis
 {
+    private static readonly SearchValues<byte> s_interesting = SearchValues.Create([
+        (byte)Opcode.Loop,
+        (byte)Opcode.I32Shl,
+        (byte)Opcode.I32ShrU,
+        (byte)Opcode.I32Rotl,
+        (byte)Opcode.I32Rotr,
+        (byte)Opcode.I64Shl,
+        (byte)Opcode.I64ShrU,
+        (byte)Opcode.I64Rotl,
+        (byte)Opcode.I64Rotr,
+    ]);
+
     /// <summary>The facts of a body's loops.</summary>
     /// <param name="body">The instructions.</param>
     /// <param name="features">The features that are on.</param>
-    public static List<LoopFacts> Of(Expression body, Features features)
+    /// <param name="rotations">What it says of rotations.</param>
+    public static List<LoopFacts> Of(Expression body, Features features, out RotationFacts rotations)
     {
         List<LoopFacts> loops = [];
-        if (!body.Bytes.Span.Contains((byte)Opcode.Loop)) // the quick answer for most functions
+        rotations = default;
+        if (!body.Bytes.Span.ContainsAny(s_interesting)) // the quick answer for small functions
             return loops;
         Stack<Block> open = [];
         int current = -1;
@@ -36,6 +52,7 @@ internal static class LoopAnalysis
         while (!reader.AtEnd)
         {
             reader.Read(ref i);
+            rotations.Note(in i);
             switch (i.Opcode)
             {
                 case Opcode.Loop:

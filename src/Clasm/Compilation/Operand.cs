@@ -34,6 +34,9 @@ internal struct Operand
     /// <summary>For <see cref="OperandKind.Stack"/>: that it is the value of <see cref="Variable"/>, a wasm local.</summary>
     public bool IsCopy;
 
+    /// <summary>For <see cref="OperandKind.Stack"/>: that it may be the result of a rotation to RyuJIT, if it is an integer.</summary>
+    public bool IsRotation;
+
     /// <summary>For a copy: how often its variable had been written.</summary>
     public int Writes;
 

@@ -2,7 +2,6 @@ using System;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
-using Clasm.Syntax;
 
 namespace Clasm.Execution;
 
@@ -100,22 +99,22 @@ internal static partial class Numeric
     /// <summary><c>i32.rotl</c></summary>
     /// <remarks>spec: op-irotl</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int I32Rotl(int x, int count) => (int)Rotated(BitOperations.RotateLeft((uint)x, count));
+    public static int I32Rotl(int x, int count) => (int)BitOperations.RotateLeft((uint)x, count);
 
     /// <summary><c>i32.rotr</c></summary>
     /// <remarks>spec: op-irotr</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int I32Rotr(int x, int count) => (int)Rotated(BitOperations.RotateRight((uint)x, count));
+    public static int I32Rotr(int x, int count) => (int)BitOperations.RotateRight((uint)x, count);
 
     /// <summary><c>i64.rotl</c></summary>
     /// <remarks>spec: op-irotl</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static long I64Rotl(long x, long count) => (long)Rotated(BitOperations.RotateLeft((ulong)x, (int)count));
+    public static long I64Rotl(long x, long count) => (long)BitOperations.RotateLeft((ulong)x, (int)count);
 
     /// <summary><c>i64.rotr</c></summary>
     /// <remarks>spec: op-irotr</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static long I64Rotr(long x, long count) => (long)Rotated(BitOperations.RotateRight((ulong)x, (int)count));
+    public static long I64Rotr(long x, long count) => (long)BitOperations.RotateRight((ulong)x, (int)count);
 
     /// <summary><c>i32.clz</c></summary>
     /// <remarks>spec: op-iclz</remarks>
@@ -180,32 +179,21 @@ internal static partial class Numeric
         return (long)low;
     }
 
-    /// <summary>The helper that keeps shifts apart which an instruction would make a rotation of.</summary>
-    /// <param name="opcode">An instruction that puts bits together.</param>
-    public static string UnchangedOf(Opcode opcode) =>
-        opcode is Opcode.I32Or or Opcode.I32Xor ? nameof(I32Unchanged) : nameof(I64Unchanged);
-
     /// <summary>The same value, by an instruction that RyuJIT does not see through.</summary>
     /// <remarks>
     /// RyuJIT compares a rotation by a constant with zero by a flag that the machine's rotation does not set. What changes
     /// nothing keeps the two apart.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int I32Unchanged(int x) => (int)Rotated((uint)x);
+    public static int I32Unchanged(int x) =>
+        Bmi2.IsSupported ? (int)Bmi2.ZeroHighBits((uint)x, 32)
+        : X86Base.IsSupported ? x + (int)OpaqueConstants.U32Zero
+        : x;
 
     /// <summary>The same value, by an instruction that RyuJIT does not see through.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static long I64Unchanged(long x) => (long)Rotated((ulong)x);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Rotated(uint x) =>
-        Bmi2.IsSupported ? Bmi2.ZeroHighBits(x, 32)
-        : X86Base.IsSupported ? x + OpaqueConstants.U32Zero
-        : x;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Rotated(ulong x) =>
-        Bmi2.X64.IsSupported ? Bmi2.X64.ZeroHighBits(x, 64)
+    public static long I64Unchanged(long x) =>
+        Bmi2.X64.IsSupported ? (long)Bmi2.X64.ZeroHighBits((ulong)x, 64)
         : X86Base.IsSupported ? x + OpaqueConstants.U32Zero
         : x;
 }
