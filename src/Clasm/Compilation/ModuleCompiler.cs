@@ -21,7 +21,7 @@ internal sealed class ModuleCompiler
 
     private readonly ImageBuilder _image;
     private readonly RuntimeType[] _types;
-    private readonly JsStringFunction?[] _engineFunctions;
+    private readonly EngineImports _imports;
     private readonly Dictionary<(Type, string), int> _members = [];
     private readonly Dictionary<Opcode, int> _opcodeHelpers = [];
     private readonly Dictionary<FuncType, int> _callSites = [];
@@ -45,8 +45,8 @@ internal sealed class ModuleCompiler
     {
         Engine = engine;
         Context = context;
-        _engineFunctions = imports.Functions;
-        _throws = ThrowAnalysis.Of(context, _engineFunctions);
+        _imports = imports;
+        _throws = ThrowAnalysis.Of(context, imports);
         _types = types;
         _image = new ImageBuilder("wasm")
         {
@@ -320,8 +320,7 @@ internal sealed class ModuleCompiler
     public bool IsHeapReference(ValType type) => type.IsRef && ILTypeOf(type) == ILType.I4;
 
     /// <summary>The engine's own function that an imported one is, if it is; those never allocate in the GC heap.</summary>
-    public JsStringFunction? EngineFunction(uint function) =>
-        function < (uint)_engineFunctions.Length ? _engineFunctions[function] : null;
+    public JsStringFunction? EngineFunction(uint function) => _imports.FunctionAt(function);
 
     public bool MayAllocate(uint function) => _allMayAllocate || _mayAllocate[function];
 

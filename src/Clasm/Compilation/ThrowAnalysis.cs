@@ -84,8 +84,8 @@ internal sealed class ThrowAnalysis
 
     /// <summary>Analyses a valid module.</summary>
     /// <param name="context">The module.</param>
-    /// <param name="engineFunctions">The imported functions that are the engine's own: they throw nothing.</param>
-    public static ThrowAnalysis Of(ModuleContext context, JsStringFunction?[] engineFunctions)
+    /// <param name="imports">Which imported functions are the engine's own: they throw nothing.</param>
+    public static ThrowAnalysis Of(ModuleContext context, EngineImports imports)
     {
         ThrowAnalysis none = new([], [], leavesPending: false);
         if (!context.UsesExceptions && !context.MakesTailCalls)
@@ -95,7 +95,7 @@ internal sealed class ThrowAnalysis
         bool leavesPending = context.UsesExceptions;
         for (int i = 0; i < count; i++)
         {
-            if (i < engineFunctions.Length && engineFunctions[i] is not null)
+            if (imports.FunctionAt((uint)i) is not null)
                 continue;
             if (i < context.ImportedFunctionCount)
                 facts.Others.Push(i);

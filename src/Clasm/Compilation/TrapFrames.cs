@@ -88,7 +88,9 @@ internal sealed class TrapFrames
         while (!reader.AtEnd)
         {
             reader.Read(ref instruction);
-            if (!CanTrap(instruction.Opcode))
+            bool isString =
+                instruction.Opcode == Opcode.Call && module.EngineImports.FunctionAt(instruction.A) is not null;
+            if (!isString && !CanTrap(instruction.Opcode))
                 continue;
             if (found is not null)
                 return null;

@@ -16,6 +16,9 @@ internal sealed class EngineImports
     private readonly RuntimeType?[] _functionTypes;
     private readonly bool[] _isString;
 
+    // By function index, as far as functions are imported.
+    private JsStringFunction?[] _byIndex = [];
+
     private EngineImports(int count)
     {
         _functions = new JsStringFunction?[count];
@@ -26,8 +29,6 @@ internal sealed class EngineImports
     /// <summary>How many imports others have to provide.</summary>
     public int OthersCount { get; private set; }
 
-    /// <summary>The functions of the engine's own, by function index as far as functions are imported; null for others'.</summary>
-    public JsStringFunction?[] Functions { get; private set; } = [];
 
     /// <summary>Finds what the engine provides of a valid module's imports.</summary>
     /// <param name="engine">The engine.</param>
@@ -45,6 +46,11 @@ internal sealed class EngineImports
         return imports;
     }
 
+    /// <summary>The engine's own function that an imported one is; null for others'.</summary>
+    /// <param name="functionIndex">A function index of the module.</param>
+    public JsStringFunction? FunctionAt(uint functionIndex) =>
+        functionIndex < (uint)_byIndex.Length ? _byIndex[functionIndex] : null;
+
     /// <summary>Whether the engine provides an import.</summary>
     /// <param name="import">Its index among the module's imports.</param>
     public bool Provides(int import) => _functions[import] is not null || _isString[import];
@@ -60,7 +66,7 @@ internal sealed class EngineImports
 
     private void Find(Engine engine, ModuleDefinition module, int[] typeIds)
     {
-        Functions = new JsStringFunction?[module.Imports.Count];
+        _byIndex = new JsStringFunction?[module.Imports.Count];
         int functionIndex = 0;
         for (int i = 0; i < module.Imports.Count; i++)
         {
@@ -75,9 +81,8 @@ internal sealed class EngineImports
                 FindFunction(engine.Types, import, i, typeIds);
             }
             if (import.Type is FunctionExternType)
-                Functions[functionIndex++] = _functions[i];
+                _byIndex[functionIndex++] = _functions[i];
         }
-        Functions = Functions[..functionIndex];
     }
 
     private void FindFunction(TypeRegistry types, Syntax.Import import, int index, int[] typeIds)
