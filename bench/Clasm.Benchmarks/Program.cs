@@ -21,6 +21,12 @@ internal static class Program
           --wasmtime none      leaves Wasmtime out
         interruption [OPTIONS] what it costs that code can be stopped, and how soon it stops; --kernels, --repeat, --scale
         load [--repeat N] FILES from file to first call: decoding, validation, compilation, cold start, memory
+        programs [OPTIONS]     whole programs in Clasm and Wasmtime, each in a process of its own
+          --list FILE          which ones (default bench/programs.txt)
+          --root A,B           the folders that they are below
+          --only A,B           those whose name contains A or B
+          --repeat N           processes of each engine (default 5)
+          --timeout S          seconds for each process (default 120)
         emit FOLDER            writes the kernels as binary modules
         ...                    everything else is BenchmarkDotNet's: --filter '*', --list flat
         """;
@@ -35,6 +41,10 @@ internal static class Program
                 return Interruption(options);
             case ["load", .. string[] arguments]:
                 return Loading.Run(arguments);
+            case ["programs", ProgramRun.Command, .. string[] arguments]:
+                return ProgramRun.Run(arguments);
+            case ["programs", .. string[] options]:
+                return RealPrograms(options);
             case ["emit", string folder]:
                 Emit(folder);
                 return 0;
@@ -77,6 +87,30 @@ internal static class Program
         Console.WriteLine();
         new InterruptionCosts(Repeats(settings), Console.Out).Run(kernels, Scale(settings));
         return 0;
+    }
+
+    private static int RealPrograms(string[] options)
+    {
+        if (!TryParse(options, out Dictionary<string, string> settings))
+        {
+            Console.Error.WriteLine(Usage);
+            return 2;
+        }
+        string list = settings.GetValueOrDefault("--list", Path.Combine(Kernel.BenchFolder, "programs.txt"));
+        List<RealProgram> programs = RealProgram.ReadAll(list, settings.GetValueOrDefault("--root", ".").Split(','));
+        if (settings.TryGetValue("--only", out string? parts))
+            programs.RemoveAll(program =>
+                !Array.Exists(parts.Split(','), part => program.Name.Contains(part, StringComparison.Ordinal))
+            );
+        int repeats = int.Parse(settings.GetValueOrDefault("--repeat", "5"), CultureInfo.InvariantCulture);
+        double seconds = double.Parse(settings.GetValueOrDefault("--timeout", "120"), CultureInfo.InvariantCulture);
+        Programs runs = new(
+            repeats,
+            TimeSpan.FromSeconds(seconds),
+            Path.Combine(Kernel.BenchFolder, "programs"),
+            Console.Out
+        );
+        return runs.Run(programs) == 0 ? 0 : 1;
     }
 
     private static int Repeats(Dictionary<string, string> settings) =>
@@ -124,7 +158,17 @@ internal static class Program
         for (int i = 0; i < options.Length; i += 2)
         {
             bool known =
-                options[i] is "--kernels" or "--repeat" or "--scale" or "--collectors" or "--node" or "--wasmtime";
+                options[i]
+                is "--kernels"
+                    or "--repeat"
+                    or "--scale"
+                    or "--collectors"
+                    or "--node"
+                    or "--wasmtime"
+                    or "--list"
+                    or "--root"
+                    or "--only"
+                    or "--timeout";
             if (!known || i + 1 == options.Length)
                 return false;
             settings[options[i]] = options[i + 1];
