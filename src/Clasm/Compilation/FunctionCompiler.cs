@@ -22,6 +22,9 @@ internal sealed partial class FunctionCompiler
     /// <summary>This many locals are set to zero one by one.</summary>
     private const int ExplicitLocals = 64;
 
+    /// <summary>How much CIL a function may have that is inlined, in bytes.</summary>
+    private const int InlinedSize = 200;
+
     private readonly ModuleCompiler _module;
     private readonly ModuleContext _context;
     private readonly FunctionValidator _validator;
@@ -142,12 +145,21 @@ internal sealed partial class FunctionCompiler
         if (frame <= LargeFrame)
         {
             _module.SetBody(method, code, MaxStack, _locals, _initializesLocals, clauses);
+            if (IsWorthInlining(code.Length) && clauses.Length == 0)
+                _module.Inline(method);
             return;
         }
         int body = _module.DefineBody(functionIndex, type, _registers);
         _module.SetBody(body, code, MaxStack, _locals, _initializesLocals, clauses);
         CompileEntry(method, type, _registers?.Count ?? type.Parameters.Length + 1, body, frame);
     }
+
+    /// <summary>
+    /// Whether the JIT compiler should make a function part of its callers, though it is larger than what it takes by itself:
+    /// one that calls none and has no loop, so that the call is much of what it costs. Only functions that use the GC heap are
+    /// asked for: what makes such modules leaves inlining to the engine, while compilers to linear memory have done it.
+    /// </summary>
+    private bool IsWorthInlining(int size) => size <= InlinedSize && !_checksStack && _loop < 0 && _heapLocal >= 0;
 
     /// <summary>
     /// The entry of a function whose frame is large: it makes sure that the frame fits before the body takes it, since a

@@ -455,6 +455,9 @@ internal sealed class ModuleCompiler
             clauses
         );
 
+    /// <summary>Asks the JIT compiler to inline a method wherever it can.</summary>
+    public void Inline(int method) => _image.AddImplementation(method, MethodImplAttributes.AggressiveInlining);
+
     private static MethodInfo MethodNamed(Type type, string name) =>
         type.GetMethod(name, Any) ?? throw new MissingMethodException(type.Name, name);
 }

@@ -80,6 +80,15 @@ internal sealed partial class ImageBuilder
         return AddMethod(_metadata.AddString(name.Length == 0 ? "_" : name), signature, flags, (int)Flags);
     }
 
+    /// <summary>Gives a method flags that were not known when it was defined.</summary>
+    /// <param name="methodToken">The method.</param>
+    /// <param name="implementation">The flags, which are ignored where the image is not to be inlined or optimised.</param>
+    public void AddImplementation(int methodToken, MethodImplAttributes implementation)
+    {
+        if (Implementation == 0)
+            _metadata.Methods[methodToken & 0xFFFFFF, 1] |= (int)implementation;
+    }
+
     /// <summary>Gives a method its body.</summary>
     /// <param name="methodToken">The method.</param>
     /// <param name="code">Its code.</param>
