@@ -13,6 +13,7 @@ public sealed partial class Instance
 {
     // Read by compiled code, directly.
     internal nint Context;
+    internal nint HeapBase;
     internal nint Memory0;
     internal nint MemoryBases;
     internal nint GlobalCells;

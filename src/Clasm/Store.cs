@@ -163,9 +163,6 @@ public sealed unsafe partial class Store : IDisposable
             : ReferenceKind.Heap;
     }
 
-    /// <summary>Whether code of a module may touch the heap, which must exist before such code runs.</summary>
-    internal bool UsesHeap(Module module) => _heap is null && module.Code.UsesHeap;
-
     /// <summary>Whether a reference of the host has a type; type indices are the engine's.</summary>
     internal bool Matches(object? reference, ValType type)
     {

@@ -98,12 +98,12 @@ internal sealed partial class FunctionCompiler
         ArrayLayout layout = _module.TypeAt(typeIndex).Array!;
         ILLabel fresh = _il.NewLabel();
         ILLabel done = _il.NewLabel();
-        _il.LdLoc(EnsureContext());
+        LdBarrier(_il);
         Load(in length);
         _il.LdcI4(layout.ElementShift);
         _il.LdcI4(layout.DataOffset);
         _module.LdHeader(_il, typeIndex);
-        _il.Call(_module.GcHelper("TryAllocateArray"), 5, 1);
+        _il.Call(_module.GcHelper("TryAllocateArray"), 6, 1);
         _il.Emit(ILOp.Dup);
         _il.StLoc(reference);
         _il.Branch(ILOp.Brtrue, fresh);

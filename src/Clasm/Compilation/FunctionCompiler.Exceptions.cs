@@ -131,9 +131,9 @@ internal sealed partial class FunctionCompiler
             int temp = TakeTemp(field);
             if (IsHeapReference(field))
             {
-                _il.LdLoc(EnsureContext());
+                LdBarrier(_il);
                 ObjectAddress(exception, layout.Offsets[i + 1]);
-                _il.Call(_module.GcHelper("ReadSlot"), 2, 1);
+                _il.Call(_module.GcHelper("ReadSlot"), 3, 1);
             }
             else
             {

@@ -234,10 +234,10 @@ internal sealed partial class FunctionCompiler
         if (layout.Size <= StoreContext.LargestSizeClass)
         {
             ILLabel done = _il.NewLabel();
-            _il.LdLoc(EnsureContext());
+            LdBarrier(_il);
             _il.LdcI4(layout.Size);
             _module.LdHeader(_il, typeIndex);
-            _il.Call(_module.GcHelper("TryAllocate"), 3, 1);
+            _il.Call(_module.GcHelper("TryAllocate"), 4, 1);
             _il.Emit(ILOp.Dup);
             _il.StLoc(reference);
             _il.Branch(ILOp.Brtrue, done);
@@ -274,10 +274,10 @@ internal sealed partial class FunctionCompiler
             }
             if (HasBarrier(type))
             {
-                _il.LdLoc(EnsureContext());
+                LdBarrier(_il);
                 ObjectAddress(reference, offset);
                 Load(in value);
-                _il.Call(Barrier("Init", type), 3, 0);
+                _il.Call(Barrier("Init", type), 4, 0);
                 return;
             }
         }
@@ -301,12 +301,12 @@ internal sealed partial class FunctionCompiler
             _il.Emit(ILOp.StindI4);
             return;
         }
-        _il.LdLoc(EnsureContext());
+        LdBarrier(_il);
         ObjectAddress(reference, offset);
         _il.LdArg(0);
         Load(in value);
         CallHelper(typeof(References), nameof(References.WordOfExtern), 2, 1);
-        _il.Call(_module.GcHelper("InitSlot"), 3, 0);
+        _il.Call(_module.GcHelper("InitSlot"), 4, 0);
     }
 
     private void ObjectAddress(int reference, int offset)
@@ -386,7 +386,7 @@ internal sealed partial class FunctionCompiler
 
     /// <summary>What must lie below an object's reference on CIL's stack to read a field of a type.</summary>
     private Prefix ReadPrefix(ValType type) =>
-        ReadsThroughBarrier(type) ? Prefix.ContextHeap
+        ReadsThroughBarrier(type) ? Prefix.Barrier
         : type.IsRef && !IsHeapReference(type) ? Prefix.SelfHeap
         : Prefix.Heap;
 
@@ -409,7 +409,7 @@ internal sealed partial class FunctionCompiler
     {
         if (ReadsThroughBarrier(type))
         {
-            _il.Call(Barrier("Read", type), 2, 1);
+            _il.Call(Barrier("Read", type), 3, 1);
         }
         else
         {
@@ -435,7 +435,7 @@ internal sealed partial class FunctionCompiler
         ValType type = _context.StructTypeAt(i.A).Fields[(int)i.B].Type;
         bool nullable = Top(1).Type.IsNullable;
         Stash(1);
-        EmitBelowTop(1, IsCounted(type) ? Prefix.ContextHeap : Prefix.Heap);
+        EmitBelowTop(1, IsCounted(type) ? Prefix.Barrier : Prefix.Heap);
         FieldAddress(nullable, layout.Offsets[(int)i.B]);
         FinishWrite(type, in Top());
         PopOperands(2);
@@ -463,7 +463,7 @@ internal sealed partial class FunctionCompiler
         if (HasBarrier(type))
         {
             Load(in value);
-            _il.Call(Barrier("Write", type), 3, 0);
+            _il.Call(Barrier("Write", type), 4, 0);
             return;
         }
         if (IsCounted(type))
@@ -471,7 +471,7 @@ internal sealed partial class FunctionCompiler
             _il.LdArg(0);
             Load(in value);
             CallHelper(typeof(References), nameof(References.WordOfExtern), 2, 1);
-            _il.Call(_module.GcHelper("WriteSlot"), 3, 0);
+            _il.Call(_module.GcHelper("WriteSlot"), 4, 0);
             return;
         }
         LoadStored(type, in value);
@@ -500,7 +500,7 @@ internal sealed partial class FunctionCompiler
         ArrayLayout layout = _module.TypeAt(i.A).Array!;
         ValType type = _context.ArrayTypeAt(i.A).Element.Type;
         Stash(1);
-        EmitBelowTop(2, IsCounted(type) ? Prefix.ContextHeap : Prefix.Heap);
+        EmitBelowTop(2, IsCounted(type) ? Prefix.Barrier : Prefix.Heap);
         ElementAddress(layout);
         FinishWrite(type, in Top());
         PopOperands(3);

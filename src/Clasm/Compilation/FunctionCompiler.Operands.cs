@@ -318,8 +318,8 @@ internal sealed partial class FunctionCompiler
             case Prefix.Heap:
                 il.LdLoc(EnsureHeap());
                 break;
-            case Prefix.ContextHeap:
-                il.LdLoc(EnsureContext());
+            case Prefix.Barrier:
+                LdBarrier(il);
                 il.LdLoc(EnsureHeap());
                 break;
             case Prefix.SelfHeap:
@@ -329,8 +329,8 @@ internal sealed partial class FunctionCompiler
             case Prefix.GlobalAddress:
                 GlobalAddress(il, (uint)argument);
                 break;
-            case Prefix.ContextGlobalAddress:
-                il.LdLoc(EnsureContext());
+            case Prefix.BarrierGlobalAddress:
+                LdBarrier(il);
                 GlobalAddress(il, (uint)argument);
                 break;
             case Prefix.ReferenceGlobal:
@@ -345,6 +345,13 @@ internal sealed partial class FunctionCompiler
                 il.LdFld(_module.Field(typeof(Function), nameof(Function.Owner)));
                 break;
         }
+    }
+
+    /// <summary>Loads what the collector's code takes first: the addresses of the control block and of the heap.</summary>
+    private void LdBarrier(ILWriter il)
+    {
+        il.LdLoc(EnsureContext());
+        il.LdLoc(EnsureHeap());
     }
 
     /// <summary>Widens an i32 operand to the u64 that helpers take, wherever it lies among the operands on top.</summary>
@@ -400,7 +407,8 @@ internal sealed partial class FunctionCompiler
         prefix switch
         {
             Prefix.None => 0,
-            Prefix.ContextHeap or Prefix.SelfHeap or Prefix.ContextGlobalAddress => 2,
+            Prefix.SelfHeap => 2,
+            Prefix.Barrier or Prefix.BarrierGlobalAddress => 3,
             _ => 1,
         };
 

@@ -108,8 +108,8 @@ internal sealed partial class FunctionCompiler
         }
         else if (ReadsThroughBarrier(type))
         {
-            EmitPrefix(_il, Prefix.ContextGlobalAddress, (int)global);
-            _il.Call(Barrier("Read", type), 2, 1);
+            EmitPrefix(_il, Prefix.BarrierGlobalAddress, (int)global);
+            _il.Call(Barrier("Read", type), 3, 1);
         }
         else
         {
@@ -130,8 +130,8 @@ internal sealed partial class FunctionCompiler
         }
         else if (GlobalHasBarrier(type))
         {
-            EmitOperands(1, Prefix.ContextGlobalAddress, (int)global);
-            _il.Call(Barrier("Write", type), 3, 0);
+            EmitOperands(1, Prefix.BarrierGlobalAddress, (int)global);
+            _il.Call(Barrier("Write", type), 4, 0);
         }
         else
         {

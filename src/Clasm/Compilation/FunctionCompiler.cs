@@ -516,8 +516,7 @@ internal sealed partial class FunctionCompiler
         if (_heapLocal >= 0)
         {
             _prologue.LdArg(0);
-            _prologue.LdFld(_module.Field(typeof(Instance), nameof(Instance.Context)));
-            LdContextField(_prologue, nameof(StoreContext.HeapBase));
+            _prologue.LdFld(_module.Field(typeof(Instance), nameof(Instance.HeapBase)));
             _prologue.StLoc(_heapLocal);
         }
         if (_frameLocal >= 0)

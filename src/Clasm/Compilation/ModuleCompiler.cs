@@ -483,7 +483,7 @@ internal sealed class CompiledModule
     /// <summary>Those of them that are parts of a function: the function's own method called them.</summary>
     public HashSet<int> Parts = [];
 
-    /// <summary>Whether the code may touch the GC heap.</summary>
+    /// <summary>Whether the code may touch the GC heap, which must exist before such code runs.</summary>
     public bool UsesHeap;
 
     /// <summary>How each constant expression is evaluated, by where it stands in the module's bytes.</summary>

@@ -100,7 +100,6 @@ internal unsafe struct StoreContext
         {
             nameof(Interrupt) => &context.Interrupt,
             nameof(Pending) => &context.Pending,
-            nameof(HeapBase) => &context.HeapBase,
             nameof(ShadowTop) => &context.ShadowTop,
             nameof(ShadowLimit) => &context.ShadowLimit,
             nameof(Results) => &context.Results,

@@ -9,15 +9,15 @@ namespace Clasm.Gc;
 /// <summary>A collector as the compiler sees it. Nothing outside this folder names a collector.</summary>
 /// <remarks>
 /// <see cref="Code"/> is a static class with these methods, called by name from compiled code. <c>ctx</c> is the address of
-/// the store's <c>StoreContext</c>; addresses are absolute; words are reference words.
+/// the store's <c>StoreContext</c>, <c>heap</c> that of word 0; addresses are absolute; words are reference words.
 /// <list type="bullet">
-/// <item><c>int ReadSlot(nint ctx, nint address)</c>: loads a reference; never a safepoint.</item>
-/// <item><c>void WriteSlot(nint ctx, nint address, int value)</c>: overwrites a reference in an object.</item>
-/// <item><c>void InitSlot(nint ctx, nint address, int value)</c>: stores to a slot of a fresh object.</item>
+/// <item><c>int ReadSlot(nint ctx, nint heap, nint address)</c>: loads a reference; never a safepoint.</item>
+/// <item><c>void WriteSlot(nint ctx, nint heap, nint address, int value)</c>: overwrites a reference in an object.</item>
+/// <item><c>void InitSlot(nint ctx, nint heap, nint address, int value)</c>: stores to a slot of a fresh object.</item>
 /// <item><c>ReadObject</c>, <c>WriteObject</c>, <c>InitObject</c>: the same for slots that hold objects or null, by their static type.</item>
-/// <item><c>int TryAllocate(nint ctx, int size, int header)</c>: a struct whose fields are undefined; 0: take the slow path.</item>
-/// <item><c>int TryAllocateArray(nint ctx, int length, int elementShift, int dataOffset, int header)</c>: likewise an array.</item>
-/// <item><c>int Expose(nint ctx, int word)</c>: tells the collector that a reference from elsewhere is now on the stack.</item>
+/// <item><c>int TryAllocate(nint ctx, nint heap, int size, int header)</c>: a struct whose fields are undefined; 0: take the slow path.</item>
+/// <item><c>int TryAllocateArray(nint ctx, nint heap, int length, int elementShift, int dataOffset, int header)</c>: likewise an array.</item>
+/// <item><c>int Expose(nint ctx, nint heap, int word)</c>: tells the collector that a reference from elsewhere is now on the stack.</item>
 /// </list>
 /// The slow paths are <see cref="GcHeap.AllocateStruct"/> and <see cref="GcHeap.AllocateArray"/>.
 /// </remarks>

@@ -181,7 +181,8 @@ internal sealed unsafe class Instantiation
     private void Initialize()
     {
         ModuleDefinition definition = _module.Definition;
-        _ = _store.UsesHeap(_module) ? _store.Heap : null;
+        if (_module.Code.UsesHeap)
+            _instance.HeapBase = _store.Heap.AddressOf(0);
         int importedGlobals = _module.Context.ImportedGlobalCount;
         for (int i = 0; i < _constants.Globals.Length; i++)
             InitializeGlobal(_instance.Globals[importedGlobals + i], _constants.Globals[i]);

@@ -79,7 +79,9 @@ internal sealed unsafe class GcHarness : IDisposable
     {
         int header = type.Id << ObjectHeader.TypeShift;
         int size = type.Struct!.Size;
-        int word = _isDrc ? DrcCode.TryAllocate(Ctx, size, header) : PlainCode.TryAllocate(Ctx, size, header);
+        int word = _isDrc
+            ? DrcCode.TryAllocate(Ctx, _context->HeapBase, size, header)
+            : PlainCode.TryAllocate(Ctx, _context->HeapBase, size, header);
         if (word == 0)
             return Heap.AllocateStruct(type.Id);
         new Span<byte>((void*)(Heap.AddressOf(word) + ObjectHeader.Size), size - ObjectHeader.Size).Clear();
@@ -91,8 +93,15 @@ internal sealed unsafe class GcHarness : IDisposable
         ArrayLayout layout = type.Array!;
         int header = type.Id << ObjectHeader.TypeShift;
         int word = _isDrc
-            ? DrcCode.TryAllocateArray(Ctx, length, layout.ElementShift, layout.DataOffset, header)
-            : PlainCode.TryAllocateArray(Ctx, length, layout.ElementShift, layout.DataOffset, header);
+            ? DrcCode.TryAllocateArray(Ctx, _context->HeapBase, length, layout.ElementShift, layout.DataOffset, header)
+            : PlainCode.TryAllocateArray(
+                Ctx,
+                _context->HeapBase,
+                length,
+                layout.ElementShift,
+                layout.DataOffset,
+                header
+            );
         if (word == 0)
             return Heap.AllocateArray(type.Id, length);
         Heap.ElementBytes(word, 0, (uint)length, layout.ElementShift).Clear();
@@ -103,24 +112,27 @@ internal sealed unsafe class GcHarness : IDisposable
 
     public nint Element(int array, int index) => Heap.Elements(array, (uint)index, 1, 2);
 
-    public int Get(nint address) => _isDrc ? DrcCode.ReadSlot(Ctx, address) : PlainCode.ReadSlot(Ctx, address);
+    public int Get(nint address) =>
+        _isDrc
+            ? DrcCode.ReadSlot(Ctx, _context->HeapBase, address)
+            : PlainCode.ReadSlot(Ctx, _context->HeapBase, address);
 
     public void Set(nint address, int value)
     {
         if (_isDrc)
-            DrcCode.WriteSlot(Ctx, address, value);
+            DrcCode.WriteSlot(Ctx, _context->HeapBase, address, value);
         else if (_isGenerational && (nuint)(address - Heap.AddressOf(0)) <= uint.MaxValue)
-            GenerationalCode.WriteSlot(Ctx, address, value);
+            GenerationalCode.WriteSlot(Ctx, _context->HeapBase, address, value);
         else
-            PlainCode.WriteSlot(Ctx, address, value);
+            PlainCode.WriteSlot(Ctx, _context->HeapBase, address, value);
     }
 
     public void Init(nint address, int value)
     {
         if (_isDrc)
-            DrcCode.InitSlot(Ctx, address, value);
+            DrcCode.InitSlot(Ctx, _context->HeapBase, address, value);
         else
-            PlainCode.InitSlot(Ctx, address, value);
+            PlainCode.InitSlot(Ctx, _context->HeapBase, address, value);
     }
 
     public int NumberOf(int value)

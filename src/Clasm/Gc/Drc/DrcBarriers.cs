@@ -15,27 +15,14 @@ internal readonly unsafe struct DrcBarriers : IBarriers
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Take(nint ctx, int word)
-    {
-        if (Word.IsObject(word))
-        {
-            uint* count = Count(ctx, word);
-            uint more = *count + 1;
-            if (more != 0) // saturates
-                *count = more;
-        }
-        else if (Word.IsHost(word))
-        {
-            TakeHost(ctx, word, 1);
-        }
-    }
+    public static void Take(nint ctx, int word) => Take(ctx, HeapOf(ctx), word);
 
     /// <inheritdoc/>
     public static void Take(nint ctx, int word, uint times)
     {
         if (Word.IsObject(word))
         {
-            uint* count = Count(ctx, word);
+            uint* count = Count(HeapOf(ctx), word);
             *count = (uint)Math.Min(*count + (ulong)times, uint.MaxValue);
         }
         else if (Word.IsHost(word))
@@ -46,11 +33,45 @@ internal readonly unsafe struct DrcBarriers : IBarriers
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Drop(nint ctx, int word)
+    public static void Drop(nint ctx, int word) => Drop(ctx, HeapOf(ctx), word);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Expose(nint ctx, int word) => Expose(ctx, HeapOf(ctx), word);
+
+    /// <inheritdoc/>
+    public static void Stored(nint ctx, nint address, long count) { }
+
+    /// <summary>A slot will hold a reference.</summary>
+    /// <param name="ctx">The address of the control block.</param>
+    /// <param name="heap">The address of the heap.</param>
+    /// <param name="word">The reference.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Take(nint ctx, nint heap, int word)
     {
         if (Word.IsObject(word))
         {
-            uint* count = Count(ctx, word);
+            uint* count = Count(heap, word);
+            uint more = *count + 1;
+            if (more != 0) // saturates
+                *count = more;
+        }
+        else if (Word.IsHost(word))
+        {
+            TakeHost(ctx, word, 1);
+        }
+    }
+
+    /// <summary>A slot no longer holds a reference; what nothing refers to may be freed now.</summary>
+    /// <param name="ctx">The address of the control block.</param>
+    /// <param name="heap">The address of the heap.</param>
+    /// <param name="word">The reference.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Drop(nint ctx, nint heap, int word)
+    {
+        if (Word.IsObject(word))
+        {
+            uint* count = Count(heap, word);
             uint rest = *count - 1;
             if (rest - 1 < uint.MaxValue - 2) // neither the last one, nor saturated, nor none
                 *count = rest;
@@ -63,13 +84,16 @@ internal readonly unsafe struct DrcBarriers : IBarriers
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>A reference is on the stack now.</summary>
+    /// <param name="ctx">The address of the control block.</param>
+    /// <param name="heap">The address of the heap.</param>
+    /// <param name="word">The reference.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Expose(nint ctx, int word)
+    public static int Expose(nint ctx, nint heap, int word)
     {
         if (Word.IsObject(word))
         {
-            if ((*Header(ctx, word) & ObjectHeader.Logged) == 0)
+            if ((*Header(heap, word) & ObjectHeader.Logged) == 0)
                 Log(ctx, word);
         }
         else if (Word.IsHost(word))
@@ -79,32 +103,31 @@ internal readonly unsafe struct DrcBarriers : IBarriers
         return word;
     }
 
-    /// <inheritdoc/>
-    public static void Stored(nint ctx, nint address, long count) { }
-
-    /// <summary><see cref="Take(nint, int)"/> of a word that is null or an object.</summary>
+    /// <summary><see cref="Take(nint, nint, int)"/> of a word that is null or an object.</summary>
     /// <param name="ctx">The address of the control block.</param>
+    /// <param name="heap">The address of the heap.</param>
     /// <param name="word">The reference.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void TakeObject(nint ctx, int word)
+    public static void TakeObject(nint ctx, nint heap, int word)
     {
         if (word == 0)
             return;
-        uint* count = Count(ctx, word);
+        uint* count = Count(heap, word);
         uint more = *count + 1;
         if (more != 0) // saturates
             *count = more;
     }
 
-    /// <summary><see cref="Drop"/> of a word that is null or an object.</summary>
+    /// <summary><see cref="Drop(nint, nint, int)"/> of a word that is null or an object.</summary>
     /// <param name="ctx">The address of the control block.</param>
+    /// <param name="heap">The address of the heap.</param>
     /// <param name="word">The reference.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void DropObject(nint ctx, int word)
+    public static void DropObject(nint ctx, nint heap, int word)
     {
         if (word == 0)
             return;
-        uint* count = Count(ctx, word);
+        uint* count = Count(heap, word);
         uint rest = *count - 1;
         if (rest - 1 < uint.MaxValue - 2) // neither the last one, nor saturated, nor none
             *count = rest;
@@ -112,23 +135,27 @@ internal readonly unsafe struct DrcBarriers : IBarriers
             DropLast(ctx, word);
     }
 
-    /// <summary><see cref="Expose"/> of a word that is null or an object.</summary>
+    /// <summary><see cref="Expose(nint, nint, int)"/> of a word that is null or an object.</summary>
     /// <param name="ctx">The address of the control block.</param>
+    /// <param name="heap">The address of the heap.</param>
     /// <param name="word">The reference.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int ExposeObject(nint ctx, int word)
+    public static int ExposeObject(nint ctx, nint heap, int word)
     {
-        if (word != 0 && (*Header(ctx, word) & ObjectHeader.Logged) == 0)
+        if (word != 0 && (*Header(heap, word) & ObjectHeader.Logged) == 0)
             Log(ctx, word);
         return word;
     }
 
     // In bounds: a word that refers to an object is an offset in the store's reservation.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint* Header(nint ctx, int word) => (uint*)(((StoreContext*)ctx)->HeapBase + (nint)(uint)word);
+    private static uint* Header(nint heap, int word) => (uint*)(heap + (nint)(uint)word);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint* Count(nint ctx, int word) => Header(ctx, word) + 1;
+    private static uint* Count(nint heap, int word) => Header(heap, word) + 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nint HeapOf(nint ctx) => ((StoreContext*)ctx)->HeapBase;
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Log(nint ctx, int word)
@@ -136,7 +163,7 @@ internal readonly unsafe struct DrcBarriers : IBarriers
         StoreContext* context = (StoreContext*)ctx;
         if (context->LogNext == context->LogLimit)
             DrcHeap.Of(ctx).GrowLog();
-        *Header(ctx, word) |= ObjectHeader.Logged;
+        *Header(context->HeapBase, word) |= ObjectHeader.Logged;
         *context->LogNext++ = (uint)word; // in bounds: below the limit
     }
 
@@ -147,5 +174,21 @@ internal readonly unsafe struct DrcBarriers : IBarriers
     private static void TakeHost(nint ctx, int word, uint times) => DrcHeap.Of(ctx).Hosts.Take(word, times);
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void DropLast(nint ctx, int word) => DrcHeap.Of(ctx).DropLast(word);
+    private static void DropLast(nint ctx, int word)
+    {
+        // Most often the log has the object, which then waits for the next collection.
+        if (Word.IsObject(word))
+        {
+            uint* header = Header(HeapOf(ctx), word);
+            if (
+                header[1] == 1
+                && (*header & (ObjectHeader.Logged | ObjectHeader.Free | ObjectHeader.Dead)) == ObjectHeader.Logged
+            )
+            {
+                header[1] = 0;
+                return;
+            }
+        }
+        DrcHeap.Of(ctx).DropLast(word);
+    }
 }

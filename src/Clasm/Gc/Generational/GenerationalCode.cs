@@ -10,74 +10,82 @@ internal static unsafe class GenerationalCode
 {
     /// <summary>Loads a reference.</summary>
     /// <param name="ctx">The address of the control block.</param>
+    /// <param name="heap">The address of the heap.</param>
     /// <param name="address">The address of the slot.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int ReadSlot(nint ctx, nint address) => *(int*)address;
+    public static int ReadSlot(nint ctx, nint heap, nint address) => *(int*)address;
 
     /// <summary>Loads a reference whose static type admits objects and null only.</summary>
     /// <param name="ctx">The address of the control block.</param>
+    /// <param name="heap">The address of the heap.</param>
     /// <param name="address">The address of the slot.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int ReadObject(nint ctx, nint address) => *(int*)address;
+    public static int ReadObject(nint ctx, nint heap, nint address) => *(int*)address;
 
     /// <summary>Overwrites a reference whose static type admits objects and null only.</summary>
     /// <param name="ctx">The address of the control block.</param>
+    /// <param name="heap">The address of the heap.</param>
     /// <param name="address">The address of the slot.</param>
     /// <param name="value">The new reference.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void WriteObject(nint ctx, nint address, int value)
+    public static void WriteObject(nint ctx, nint heap, nint address, int value)
     {
         *(int*)address = value;
-        SoilCard(ctx, address, (uint)(value - 1) < ((StoreContext*)ctx)->NurseryEnd);
+        SoilCard(ctx, heap, address, (uint)(value - 1) < ((StoreContext*)ctx)->NurseryEnd);
     }
 
     /// <summary>Stores a reference, to an object or null, to a slot of a fresh object.</summary>
     /// <param name="ctx">The address of the control block.</param>
+    /// <param name="heap">The address of the heap.</param>
     /// <param name="address">The address of the slot.</param>
     /// <param name="value">The reference.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void InitObject(nint ctx, nint address, int value) => *(int*)address = value;
+    public static void InitObject(nint ctx, nint heap, nint address, int value) => *(int*)address = value;
 
     /// <summary>Overwrites a reference.</summary>
     /// <param name="ctx">The address of the control block.</param>
+    /// <param name="heap">The address of the heap.</param>
     /// <param name="address">The address of the slot.</param>
     /// <param name="value">The new reference.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void WriteSlot(nint ctx, nint address, int value)
+    public static void WriteSlot(nint ctx, nint heap, nint address, int value)
     {
         *(int*)address = value;
-        SoilCard(ctx, address, (uint)(value - 1) < ((StoreContext*)ctx)->NurseryEnd);
+        SoilCard(ctx, heap, address, (uint)(value - 1) < ((StoreContext*)ctx)->NurseryEnd);
     }
 
     /// <summary>Stores a reference to a slot of a fresh object.</summary>
     /// <param name="ctx">The address of the control block.</param>
+    /// <param name="heap">The address of the heap.</param>
     /// <param name="address">The address of the slot.</param>
     /// <param name="value">The reference.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void InitSlot(nint ctx, nint address, int value) => *(int*)address = value;
+    public static void InitSlot(nint ctx, nint heap, nint address, int value) => *(int*)address = value;
 
     /// <summary>Tells the collector that a reference that came from no slot is on the stack.</summary>
     /// <param name="ctx">The address of the control block.</param>
+    /// <param name="heap">The address of the heap.</param>
     /// <param name="word">The reference.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Expose(nint ctx, int word) => word;
+    public static int Expose(nint ctx, nint heap, int word) => word;
 
     /// <inheritdoc cref="PlainCode.TryAllocate"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int TryAllocate(nint ctx, int size, int header) => PlainCode.TryAllocate(ctx, size, header);
+    public static int TryAllocate(nint ctx, nint heap, int size, int header) =>
+        PlainCode.TryAllocate(ctx, heap, size, header);
 
     /// <inheritdoc cref="PlainCode.TryAllocateArray"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int TryAllocateArray(nint ctx, int length, int elementShift, int dataOffset, int header) =>
-        PlainCode.TryAllocateArray(ctx, length, elementShift, dataOffset, header);
+    public static int TryAllocateArray(nint ctx, nint heap, int length, int elementShift, int dataOffset, int header) =>
+        PlainCode.TryAllocateArray(ctx, heap, length, elementShift, dataOffset, header);
 
     // No branch, since whether a reference is young is hard to predict. An i31 may pass for young: a dirty card too many does
     // no harm. In the nursery cards have no meaning.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void SoilCard(nint ctx, nint address, bool isYoung)
+    private static void SoilCard(nint ctx, nint heap, nint address, bool isYoung)
     {
         StoreContext* context = (StoreContext*)ctx;
-        nuint card = (nuint)(address - context->HeapBase) >> CardTable.Shift;
+        nuint card = (nuint)(address - heap) >> CardTable.Shift;
         context->Cards[card] |= isYoung ? (byte)1 : (byte)0; // in bounds: a slot of an object
     }
 }
