@@ -92,6 +92,7 @@ internal static class CommandLine
             new HelpOption("--help", "-h"),
             new Option<bool>("--version", "-V") { Description = "Show the version" },
             new RunCommand(terminal),
+            new CompileCommand(terminal),
             new WastCommand(terminal),
             new ValidateCommand(terminal),
             new ParseCommand(terminal),

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Text;
+using Clasm.Caching;
 
 namespace Clasm.Cli;
 
@@ -14,6 +15,9 @@ internal sealed record ModuleFile(string Name, byte[] Bytes)
 
     /// <summary>Whether it starts like a binary module.</summary>
     public bool IsBinary => Bytes.AsSpan().StartsWith("\0asm"u8);
+
+    /// <summary>Whether it starts like a compiled module.</summary>
+    public bool IsCompiled => CompiledFile.IsOne(Bytes);
 
     /// <summary>Its lines may be shown: it is text. Bytes that are no UTF-8 come out as replacement characters.</summary>
     public string Text => Encoding.UTF8.GetString(Bytes);

@@ -23,11 +23,14 @@ internal sealed class ModuleHost : IDisposable
     {
         _settings = settings;
         _system = new WasiSystem(settings.Wasi, terminal);
-        _engine = new Engine(settings.Config);
+        _engine = settings.CreateEngine();
         _store = new Store(_engine);
         settings.Apply(_store);
         _linker = new Linker(_engine) { AllowShadowing = true };
     }
+
+    /// <summary>Whether files may be compiled modules, which run as they are.</summary>
+    public bool AllowsPrecompiled { get; init; }
 
     /// <summary>Instantiates a module whose exports others may import.</summary>
     /// <param name="name">The module name of the imports.</param>
@@ -44,12 +47,11 @@ internal sealed class ModuleHost : IDisposable
     /// <param name="file">The module.</param>
     public Instance Instantiate(ModuleFile file)
     {
-        ModuleDefinition definition = ModuleReader.Read(file, _settings.Config.Features);
         return Guard(
             file,
             () =>
             {
-                Module module = Module.FromDefinition(_engine, file.Name, definition);
+                Module module = Load(file);
                 _system.Define(_linker, _store, module);
                 if (_settings.UnknownImportsTrap || _settings.UnknownImportsDefault)
                     DefineUnknownFunctions(module);
@@ -60,6 +62,17 @@ internal sealed class ModuleHost : IDisposable
                 return instance;
             }
         );
+    }
+
+    private Module Load(ModuleFile file)
+    {
+        if (!file.IsCompiled)
+            return Module.FromContent(_engine, file.Name, file.Bytes);
+        if (!AllowsPrecompiled)
+            throw new WasmException(
+                "it is compiled: --allow-precompiled runs such a file, which must come from where you trust"
+            );
+        return Module.FromCompiled(_engine, file.Name, file.Bytes);
     }
 
     // Functions that nothing provides trap when they are called, or return zeros and nulls.

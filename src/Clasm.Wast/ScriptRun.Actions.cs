@@ -44,8 +44,11 @@ internal sealed partial class ScriptRun
             _definitions[name] = module;
     }
 
-    private Module Compile(ScriptModule module) =>
-        Module.FromDefinition(Environment.Engine, module.Name ?? "", Read(module));
+    private Module Compile(ScriptModule module)
+    {
+        Module compiled = Module.FromDefinition(Environment.Engine, module.Name ?? "", Read(module));
+        return options.Reload ? Module.Deserialize(Environment.Engine, compiled.Name, compiled.Serialize()) : compiled;
+    }
 
     private void Bind(string? name, Instance instance)
     {

@@ -11,6 +11,9 @@ public sealed record WastOptions
     /// <summary>The features that are on, in place of those that the script's folder and header ask for.</summary>
     public Features? Features { get; init; }
 
+    /// <summary>Whether each module is turned into bytes once it is compiled, and loaded from them.</summary>
+    public bool Reload { get; init; }
+
     /// <summary>Whether modules are only parsed and validated: whatever would run code is skipped, and counted so.</summary>
     public bool SyntaxOnly { get; init; }
 }

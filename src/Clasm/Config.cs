@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Clasm.Syntax;
 
 namespace Clasm;
@@ -76,6 +77,19 @@ public sealed partial class Config : IDisposable
     /// </summary>
     public string? ImportedStringConstants { get; set; }
 
+    /// <summary>Where compiled modules are kept for later runs; null for nowhere.</summary>
+    public CompileCache? Cache { get; set; }
+
+    /// <summary>The settings that compiled code depends on besides the features. One that changes it belongs here.</summary>
+    internal int CodeSettings =>
+        (int)(Collector == Collector.Auto ? Collector.Drc : Collector)
+        | (Optimize ? 1 << 4 : 0)
+        | (NanCanonicalization ? 1 << 5 : 0)
+        | (RelaxedSimdDeterministic ? 1 << 6 : 0)
+        | (EpochInterruption ? 1 << 7 : 0)
+        | (FuelConsumption ? 1 << 8 : 0)
+        | (JsStringBuiltins ? 1 << 9 : 0);
+
     /// <summary>Turns a proposal on or off.</summary>
     /// <param name="features">One or several proposals.</param>
     /// <param name="enable">Whether they are on.</param>
@@ -116,6 +130,35 @@ public sealed partial class Config : IDisposable
         JsStringBuiltins = true;
         ImportedStringConstants = importedStringConstants;
         return this;
+    }
+
+    /// <summary>Keeps compiled modules for later runs.</summary>
+    /// <param name="cache">Where; null for nowhere.</param>
+    public Config WithCache(CompileCache? cache)
+    {
+        Cache = cache;
+        return this;
+    }
+
+    /// <summary>What <see cref="CodeSettings"/> say, for messages.</summary>
+    internal static string DescribeCodeSettings(int settings)
+    {
+        List<string> words = [((Collector)(settings & 15)).ToString().ToLowerInvariant()];
+        (int Bit, string Name)[] switches =
+        [
+            (4, "optimised"),
+            (5, "canonical NaNs"),
+            (6, "deterministic relaxed vectors"),
+            (7, "epochs"),
+            (8, "fuel"),
+            (9, "strings of JavaScript"),
+        ];
+        foreach ((int bit, string name) in switches)
+        {
+            if ((settings & (1 << bit)) != 0)
+                words.Add(name);
+        }
+        return string.Join(" + ", words);
     }
 
     /// <summary>Does nothing: here so that code written for other engines compiles.</summary>

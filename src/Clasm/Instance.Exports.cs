@@ -92,14 +92,12 @@ public sealed partial class Instance
     private Function NewFunction(int index)
     {
         CompiledModule compiled = Module.Code;
-        RuntimeType type = Module.Types[Module.Context.FunctionTypeIndices[index]];
+        RuntimeType type = Module.Types[Module.Outline.FunctionTypeIndices[index]];
         nint code = compiled.Image!.FunctionPointer(compiled.Methods[index]);
-        nint entry = compiled.Entries.TryGetValue((uint)index, out int throwing)
+        nint entry = compiled.EntryOf(index) is int throwing and not 0
             ? compiled.Image.FunctionPointer(throwing)
             : code;
-        nint tail = compiled.TailMethods.TryGetValue((uint)index, out int method)
-            ? compiled.Image.FunctionPointer(method)
-            : 0;
+        nint tail = compiled.TailMethodOf(index) is int method and not 0 ? compiled.Image.FunctionPointer(method) : 0;
         return new Function(Store, this, entry, type, code, tail);
     }
 
@@ -117,7 +115,7 @@ public sealed partial class Instance
     private Dictionary<string, Syntax.Export> IndexExports()
     {
         Dictionary<string, Syntax.Export> exports = new(StringComparer.Ordinal);
-        foreach (Syntax.Export export in Module.Definition.Exports)
+        foreach (Syntax.Export export in Module.Outline.Exports)
             exports[export.Name] = export;
         return exports;
     }
@@ -126,7 +124,7 @@ public sealed partial class Instance
     {
         Store.RequireAlive();
         List<(string Name, T Item)> found = [];
-        foreach (Syntax.Export export in Module.Definition.Exports)
+        foreach (Syntax.Export export in Module.Outline.Exports)
         {
             if (Resolve(export) is T item)
                 found.Add((export.Name, item));

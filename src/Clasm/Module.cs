@@ -3,8 +3,10 @@ using System.Collections.Generic;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
+using Clasm.Caching;
 using Clasm.Compilation;
 using Clasm.Execution;
+using Clasm.Linking;
 using Clasm.RuntimeTypes;
 using Clasm.Syntax;
 using Clasm.Syntax.Binary;
@@ -17,20 +19,54 @@ namespace Clasm;
 /// <remarks>spec: syntax-module</remarks>
 public sealed partial class Module : IDisposable
 {
-    internal readonly ModuleContext Context;
+    internal readonly ModuleOutline Outline;
     internal readonly RuntimeType[] Types;
     internal readonly EngineImports EngineImports;
     internal readonly CompiledModule Code;
     private readonly string _givenName;
+    private readonly ReadOnlyMemory<byte> _source;
+    private ModuleContext? _context;
 
     private Module(Engine engine, string name, ModuleDefinition definition)
+        : this(engine, name, definition, default, null) { }
+
+    // The source is the module's bytes, binary or text; empty where nobody has them.
+    private Module(
+        Engine engine,
+        string name,
+        ModuleDefinition definition,
+        ReadOnlyMemory<byte> source,
+        CompileCache.Key? key
+    )
     {
         Engine = engine;
         _givenName = name;
-        Context = ModuleValidator.Validate(definition, engine.Config.Features);
-        Types = engine.Types.Register(definition);
-        EngineImports = EngineImports.Of(engine, definition, Types);
-        Code = ModuleCompiler.Compile(engine, Context, Types, EngineImports);
+        _source = source;
+        _context = ModuleValidator.Validate(definition, engine.Config.Features);
+        Outline = ModuleOutline.Of(_context);
+        Types = engine.Types.Register(Outline.Types, Outline.RecGroups);
+        EngineImports = EngineImports.Of(engine, Outline.Imports, Types);
+        Code = ModuleCompiler.Compile(engine, _context, Types, EngineImports);
+        if (key is CompileCache.Key place)
+            engine.Config.Cache!.Store(engine.Config, place, source, Outline, Code);
+        Load();
+    }
+
+    internal Module(Engine engine, string name, CompiledFile file)
+    {
+        Engine = engine;
+        _givenName = name;
+        _source = file.Source;
+        Outline = file.Outline;
+        Types = engine.Types.Register(Outline.Types, Outline.RecGroups);
+        EngineImports = EngineImports.Of(engine, Outline.Imports, Types);
+        Code = file.Code;
+        Load();
+    }
+
+    private void Load()
+    {
+        Code.Load(Engine.Types, Types, Outline);
         Code.Image?.Source = this;
     }
 
@@ -42,6 +78,9 @@ public sealed partial class Module : IDisposable
 
     /// <summary>The module as data.</summary>
     public ModuleDefinition Definition => Context.Module;
+
+    /// <summary>The index spaces of the module as data. One that was not compiled here is decoded when they are asked for.</summary>
+    internal ModuleContext Context => _context ?? Interlocked.CompareExchange(ref _context, Decode(), null) ?? _context;
 
     /// <summary>What it imports, in order, but for what the engine provides itself.</summary>
     public IReadOnlyList<Import> Imports => field ??= ReadImports();
@@ -80,7 +119,9 @@ public sealed partial class Module : IDisposable
     public static Module FromBytes(Engine engine, string name, ReadOnlyMemory<byte> bytes)
     {
         ArgumentNullException.ThrowIfNull(engine);
-        return new Module(engine, name, ModuleDecoder.Decode(bytes, engine.Config.Features));
+        return IsBinary(bytes.Span)
+            ? FromSource(engine, name, bytes)
+            : new Module(engine, name, ModuleDecoder.Decode(bytes, engine.Config.Features));
     }
 
     /// <summary>Compiles a module in the text format.</summary>
@@ -119,12 +160,31 @@ public sealed partial class Module : IDisposable
         return FromContent(engine, name, bytes);
     }
 
-    private static Module FromContent(Engine engine, string name, byte[] bytes)
+    /// <summary>Compiles a module, binary or text: its content tells.</summary>
+    internal static Module FromContent(Engine engine, string name, ReadOnlyMemory<byte> bytes)
     {
         ArgumentNullException.ThrowIfNull(engine);
-        return bytes.AsSpan().StartsWith("\0asm"u8)
-            ? FromBytes(engine, name, bytes)
-            : new Module(engine, name, TextParser.ParseModule(bytes, engine.Config.Features));
+        return FromSource(engine, name, bytes);
+    }
+
+    private static Module FromSource(Engine engine, string name, ReadOnlyMemory<byte> source)
+    {
+        CompileCache.Key? key = engine.Config.Cache?.KeyOf(engine.Config, source.Span);
+        return key is CompileCache.Key place && engine.Config.Cache!.Find(engine, name, place, source) is Module found
+            ? found
+            : new Module(engine, name, Parse(source, engine.Config.Features), source, key);
+    }
+
+    private static bool IsBinary(ReadOnlySpan<byte> bytes) => bytes.StartsWith("\0asm"u8);
+
+    private static ModuleDefinition Parse(ReadOnlyMemory<byte> source, Features features) =>
+        IsBinary(source.Span) ? ModuleDecoder.Decode(source, features) : TextParser.ParseModule(source.Span, features);
+
+    private ModuleContext Decode()
+    {
+        Features features = Engine.Config.Features;
+        // Validation is not in doubt, but it also finds out what compiling again goes by.
+        return ModuleValidator.Validate(Parse(_source, features), features);
     }
 
     /// <summary>Compiles a module that is already data.</summary>
@@ -203,27 +263,27 @@ public sealed partial class Module : IDisposable
     internal string? NameOfFunction(uint index) =>
         Definition.Names.Functions.TryGetValue(index, out string? name)
             ? name
-            : Definition.Exports.Find(export => export.Kind == ExternKind.Function && export.Index == index)?.Name;
+            : Array.Find(Outline.Exports, export => export.Kind == ExternKind.Function && export.Index == index)?.Name;
 
     private Import[] ReadImports()
     {
-        ModuleTypes types = new(Context);
+        ModuleTypes types = new(Outline);
         Import[] imports = new Import[EngineImports.OthersCount];
         int count = 0;
-        for (int i = 0; i < Definition.Imports.Count; i++)
+        for (int i = 0; i < Outline.Imports.Length; i++)
         {
             if (!EngineImports.Provides(i))
-                imports[count++] = Import.Of(types, Definition.Imports[i]);
+                imports[count++] = Import.Of(types, Outline.Imports[i]);
         }
         return imports;
     }
 
     private Export[] ReadExports()
     {
-        ModuleTypes types = new(Context);
-        Export[] exports = new Export[Definition.Exports.Count];
+        ModuleTypes types = new(Outline);
+        Export[] exports = new Export[Outline.Exports.Length];
         for (int i = 0; i < exports.Length; i++)
-            exports[i] = Export.Of(types, Definition.Exports[i]);
+            exports[i] = Export.Of(types, Outline.Exports[i]);
         return exports;
     }
 }

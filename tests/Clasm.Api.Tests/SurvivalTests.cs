@@ -134,6 +134,14 @@ public sealed class SurvivalTests
         );
 
     [Fact]
+    public async Task Processes_that_are_killed_leave_a_cache_that_works()
+    {
+        string output = await Run("cache-storm 10 1");
+        Assert.StartsWith("10 processes, 5 killed, ", output);
+        Assert.Contains("cut off, 0 failed\n", output);
+    }
+
+    [Fact]
     public async Task Where_address_space_is_short_small_memories_still_work()
     {
         if (!OperatingSystem.IsLinux())

@@ -5,7 +5,7 @@ namespace Clasm;
 
 /// <summary>
 /// What every script is run with: a collector, and <c>zeal</c> for a collection at every allocation, or <c>tiny</c> for a heap
-/// that starts small and must grow.
+/// that starts small and must grow, or <c>reloaded</c> for modules that come from the bytes of compiled ones.
 /// </summary>
 internal static class Configurations
 {
@@ -20,7 +20,7 @@ internal static class Configurations
     };
 
     /// <summary>Configurations for every script.</summary>
-    public static IReadOnlyList<string> Always { get; } = ["drc", "null"];
+    public static IReadOnlyList<string> Always { get; } = ["drc", "null", "drc reloaded"];
 
     /// <summary>More configurations, for scripts that use objects of the GC heap.</summary>
     public static IReadOnlyList<string> ForObjects { get; } =

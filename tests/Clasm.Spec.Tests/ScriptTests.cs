@@ -37,7 +37,12 @@ public abstract partial class ScriptTests
     internal static void Run(string name, string path, string configuration)
     {
         string? reason = ExpectedFailures.ReasonFor(name, configuration);
-        WastResult result = WastRunner.Run(path, new WastOptions { Config = Configurations.Create(configuration) });
+        WastOptions options = new()
+        {
+            Config = Configurations.Create(configuration),
+            Reload = configuration.EndsWith(" reloaded", StringComparison.Ordinal),
+        };
+        WastResult result = WastRunner.Run(path, options);
         if (reason is null)
         {
             Assert.True(result.PassedWhole, Describe(result));

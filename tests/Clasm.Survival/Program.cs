@@ -8,7 +8,7 @@ namespace Clasm.Survival;
 
 /// <summary>
 /// What could kill a process, tried in one that a test started: <c>SCENARIO THREAD [unoptimized]</c>. Each step prints a
-/// line as it ends, so that the last line tells what came before a crash.
+/// line as it ends, so that the last line tells what came before a crash. <c>cache-storm</c> is a campaign of its own.
 /// </summary>
 internal static class Program
 {
@@ -22,8 +22,17 @@ internal static class Program
         ["reservation"] = Reservation.Run,
     };
 
-    private static void Main(string[] args)
+    private static int Main(string[] args)
     {
+        switch (args)
+        {
+            case ["cache-storm", string processes]:
+                return CacheStorm.Run(int.Parse(processes, null), Environment.TickCount) ? 0 : 1;
+            case ["cache-storm", string processes, string seed]:
+                return CacheStorm.Run(int.Parse(processes, null), int.Parse(seed, null)) ? 0 : 1;
+            case ["cache-child", string directory, string seed]:
+                return CacheStorm.Child(directory, int.Parse(seed, null));
+        }
         bool optimize = args is not [_, _, "unoptimized"];
         using Engine engine = new(new Config { Optimize = optimize, Features = Features.All });
         Action scenario = () => s_scenarios[args[0]](engine);
@@ -42,6 +51,7 @@ internal static class Program
                 break;
         }
         Console.WriteLine("survived");
+        return 0;
     }
 
     /// <summary>Prints how a step ended.</summary>

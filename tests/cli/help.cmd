@@ -13,6 +13,7 @@ Options:
 
 Commands:
   run <FILE> <ARGS>   Run a module (the default): options stand before FILE, all after it is the module's
+  compile <FILE>      Compile a module, for 'clasm run --allow-precompiled' with the same options
   wast <FILES>        Run scripts and report what passed
   validate <FILES>    Say whether modules are valid
   parse <FILE>        Translate a module from text to binary
@@ -53,6 +54,8 @@ Options:
 $ clasm -C help
 Keys of the codegen group:
   -C collector=auto|drc|copying|generational|null  how objects are collected (default: auto)
+  -C cache[=y|n]                                   compiled modules are kept for later runs (default: y)
+  -C cache-dir=PATH                                where they are kept (default: clasm among the user's caches)
 
 $ clasm validate -W help
 Keys of the wasm group:

@@ -49,6 +49,11 @@ internal sealed class RunCommand : VerbCommand
         HelpName = "NAME",
     };
 
+    private readonly Option<bool> _allowPrecompiled = new("--allow-precompiled")
+    {
+        Description = "FILE may be what 'clasm compile' made; it runs as it is, so trust where it comes from.",
+    };
+
     /// <summary>The command.</summary>
     /// <param name="terminal">The standard streams.</param>
     public RunCommand(Terminal terminal)
@@ -61,6 +66,7 @@ internal sealed class RunCommand : VerbCommand
         Add(_directories);
         Add(_environment);
         Add(_argv0);
+        Add(_allowPrecompiled);
         AddGroups("CWODS");
     }
 
@@ -78,6 +84,7 @@ internal sealed class RunCommand : VerbCommand
         )
         {
             Argv0 = options.GetValue(_argv0),
+            AllowsPrecompiled = options.GetValue(_allowPrecompiled),
             Directories = options.GetValue(_directories) ?? [],
             Environment = options.GetValue(_environment) ?? [],
         };

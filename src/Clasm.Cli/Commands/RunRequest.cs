@@ -16,6 +16,9 @@ internal sealed record RunRequest(string File, string? Invoke, string[] Argument
     /// <summary>Environment variables of the module, as NAME[=VALUE].</summary>
     public string[] Environment { get; init; } = [];
 
+    /// <summary>Whether files may be compiled modules.</summary>
+    public bool AllowsPrecompiled { get; init; }
+
     /// <summary>
     /// Reads the plain form, <c>[run] [--invoke NAME] FILE [ARGS…]</c>, without the parser that knows every option: that one
     /// takes longer to start than a small module takes to run.

@@ -20,7 +20,7 @@ internal static class Runner
     public static int Run(RunRequest request, Settings settings, Terminal terminal)
     {
         ReadSystem(request, settings.Wasi);
-        using ModuleHost host = new(settings, terminal);
+        using ModuleHost host = new(settings, terminal) { AllowsPrecompiled = request.AllowsPrecompiled };
         try
         {
             Run(request, host, terminal);

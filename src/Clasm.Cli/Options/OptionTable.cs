@@ -66,8 +66,24 @@ internal static class OptionTable
             "how objects are collected",
             (settings, value) => settings.Config.Collector = value
         );
+        yield return OptionRow.Flag(
+            'C',
+            "cache",
+            true,
+            "compiled modules are kept for later runs",
+            (settings, on) => settings.UsesCache = on
+        );
+        yield return new OptionRow(
+            'C',
+            "cache-dir",
+            "=PATH",
+            "clasm among the user's caches",
+            "where they are kept",
+            SetCacheDirectory
+        );
         string[] unused =
         [
+            "cache-config",
             "compiler",
             "cranelift-debug-verifier",
             "enable-verifier",
@@ -79,6 +95,9 @@ internal static class OptionTable
         foreach (string key in unused)
             yield return OptionRow.Unused('C', key);
     }
+
+    private static void SetCacheDirectory(Settings settings, string? path) =>
+        settings.CacheDirectory = string.IsNullOrEmpty(path) ? throw new UsageException("a path is missing") : path;
 
     private static IEnumerable<OptionRow> Proposals()
     {

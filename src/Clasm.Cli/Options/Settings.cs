@@ -10,6 +10,12 @@ internal sealed class Settings
     /// <summary>The configuration of the engine.</summary>
     public Config Config { get; } = new();
 
+    /// <summary>Whether compiled modules are kept for later runs.</summary>
+    public bool UsesCache { get; set; } = true;
+
+    /// <summary>Where they are kept; null for the user's directory.</summary>
+    public string? CacheDirectory { get; set; }
+
     /// <summary>How many frames of a backtrace are printed at most.</summary>
     public int MaxBacktrace { get; set; } = 20;
 
@@ -36,6 +42,13 @@ internal sealed class Settings
 
     /// <summary>Keys that were accepted and have no effect.</summary>
     public List<string> Ignored { get; } = [];
+
+    /// <summary>An engine with these settings, and with the cache unless it is off.</summary>
+    public Engine CreateEngine()
+    {
+        Config.Cache = UsesCache ? new CompileCache(CacheDirectory) : null;
+        return new Engine(Config);
+    }
 
     /// <summary>Gives a store the limits.</summary>
     /// <param name="store">The store.</param>

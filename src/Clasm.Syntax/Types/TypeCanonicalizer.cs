@@ -29,13 +29,20 @@ public sealed class TypeCanonicalizer
     /// <summary>Interns the recursion groups of a module.</summary>
     /// <param name="module">A module whose type indices are in range and refer to their group or earlier ones.</param>
     /// <returns>The canonical id of each type.</returns>
-    public int[] Intern(ModuleDefinition module)
+    public int[] Intern(ModuleDefinition module) =>
+        Intern(CollectionsMarshal.AsSpan(module.Types), CollectionsMarshal.AsSpan(module.RecGroups));
+
+    /// <summary>Interns the recursion groups of a module.</summary>
+    /// <param name="types">The types of all groups, in order.</param>
+    /// <param name="groups">The groups.</param>
+    /// <returns>The canonical id of each type.</returns>
+    internal int[] Intern(ReadOnlySpan<SubType> types, ReadOnlySpan<RecGroup> groups)
     {
-        int[] ids = new int[module.Types.Count];
+        int[] ids = new int[types.Length];
         lock (_lock)
         {
-            foreach (RecGroup group in module.RecGroups)
-                Intern(module.Types, group, ids);
+            foreach (RecGroup group in groups)
+                Intern(types, group, ids);
         }
         return ids;
     }
@@ -258,9 +265,9 @@ public sealed class TypeCanonicalizer
         && Matches(sub.Type, super.Type)
         && (!sub.IsMutable || Matches(super.Type, sub.Type));
 
-    private void Intern(List<SubType> types, RecGroup group, int[] ids)
+    private void Intern(ReadOnlySpan<SubType> types, RecGroup group, int[] ids)
     {
-        ReadOnlySpan<SubType> members = CollectionsMarshal.AsSpan(types).Slice((int)group.Start, (int)group.Count);
+        ReadOnlySpan<SubType> members = types.Slice((int)group.Start, (int)group.Count);
         _key.Clear();
         new KeyWriter(_key, ids, group.Start).Write(members);
         int first = Find(members, ids, group.Start);

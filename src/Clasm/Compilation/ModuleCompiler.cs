@@ -33,10 +33,9 @@ internal sealed class ModuleCompiler
     private readonly List<int> _constants = [];
     private readonly int[] _methods;
     private readonly bool[] _mayAllocate;
-    private readonly Dictionary<int, uint> _bodies = [];
+    private readonly List<MethodOwner> _bodies = []; // in the order of their methods
     private readonly Dictionary<uint, int> _entries = [];
     private readonly ThrowAnalysis _throws;
-    private readonly HashSet<int> _parts = [];
     private bool _usesHeap;
     private bool _allMayAllocate;
     private bool _recordsMap;
@@ -102,20 +101,32 @@ internal sealed class ModuleCompiler
         for (int i = Context.ImportedFunctionCount; i < _methods.Length; i++)
             compiler.CompileFunction((uint)i, analyses[i]);
         ConstantCompiler constants = new(this, compiler);
-        CompiledModule module = new() { Constants = constants.CompileAll() };
-        module.UsesHeap = _usesHeap;
+        CompiledModule module = new()
+        {
+            Constants = constants.CompileAll(),
+            UsesHeap = _usesHeap,
+            Methods = _methods,
+            TailMethods = ByFunction(_tailMethods),
+            Entries = ByFunction(_entries),
+            Bodies = [.. _bodies],
+            ImageConstants = [.. _constants],
+        };
         if (_image.MethodCount > 0)
         {
             _image.DefineConstantInitializer(_image.MethodReference(typeof(ImageConstants).GetMethod("Take", Any)!));
-            module.Image = LoadedImage.Load(_image.Build());
-            module.Image.SetConstants([.. _constants]);
+            module.ImageBytes = _image.Build();
         }
-        module.Methods = _methods;
-        module.TailMethods = _tailMethods;
-        module.Entries = _entries;
-        module.Bodies = _bodies;
-        module.Parts = _parts;
         return module;
+    }
+
+    private int[] ByFunction(Dictionary<uint, int> methods)
+    {
+        if (methods.Count == 0)
+            return [];
+        int[] all = new int[_methods.Length];
+        foreach ((uint function, int method) in methods)
+            all[function] = method;
+        return all;
     }
 
     private void DefineMethods()
@@ -135,7 +146,7 @@ internal sealed class ModuleCompiler
         int method = registers is null
             ? DefineMethod("f", type, MethodImplAttributes.NoInlining)
             : _image.DefineMethod("f", registers.Parameters, ResultOf(type), MethodImplAttributes.NoInlining);
-        _bodies[method] = functionIndex;
+        _bodies.Add(new MethodOwner(method, functionIndex, IsPart: false));
         return method;
     }
 
@@ -161,8 +172,7 @@ internal sealed class ModuleCompiler
             ILType.I4,
             MethodImplAttributes.NoInlining
         );
-        _bodies[method] = functionIndex;
-        _parts.Add(method);
+        _bodies.Add(new MethodOwner(method, functionIndex, IsPart: true));
         return method;
     }
 
@@ -358,7 +368,7 @@ internal sealed class ModuleCompiler
         {
             field = _image.DefineStaticInt32Field("T");
             _typeIdFields[typeIndex] = field;
-            _constants.Add(_types[typeIndex].Id);
+            _constants.Add((int)typeIndex);
         }
         il.LdSFld(field);
     }
@@ -374,7 +384,7 @@ internal sealed class ModuleCompiler
         if (!exists)
         {
             field = _image.DefineStaticInt32Field("E");
-            _constants.Add(ExceptionType(tag).Id);
+            _constants.Add(~(int)tag);
         }
         il.LdSFld(field);
     }
@@ -460,32 +470,4 @@ internal sealed class ModuleCompiler
 
     private static MethodInfo MethodNamed(Type type, string name) =>
         type.GetMethod(name, Any) ?? throw new MissingMethodException(type.Name, name);
-}
-
-/// <summary>What compiling a module gives.</summary>
-internal sealed class CompiledModule
-{
-    /// <summary>The image; null when there is no code.</summary>
-    public LoadedImage? Image;
-
-    /// <summary>Method tokens by function index; 0 for imports.</summary>
-    public int[] Methods = [];
-
-    /// <summary>The methods that take arguments from slots, by function index.</summary>
-    public Dictionary<uint, int> TailMethods = [];
-
-    /// <summary>The methods that throw what others leave pending, by function index.</summary>
-    public Dictionary<uint, int> Entries = [];
-
-    /// <summary>The functions whose bodies are methods of their own, by those methods.</summary>
-    public Dictionary<int, uint> Bodies = [];
-
-    /// <summary>Those of them that are parts of a function: the function's own method called them.</summary>
-    public HashSet<int> Parts = [];
-
-    /// <summary>Whether the code may touch the GC heap, which must exist before such code runs.</summary>
-    public bool UsesHeap;
-
-    /// <summary>How each constant expression is evaluated, by where it stands in the module's bytes.</summary>
-    public required ConstantExpressions Constants;
 }

@@ -45,8 +45,8 @@ internal sealed class TrapFrames
                 _isInnermost = false;
             if (method is null || LoadedImage.Of(method) is not { Source: Module module })
                 continue;
-            bool isPart = module.Code.Parts.Contains(method.MetadataToken);
-            if (!_isInPart && FunctionOf(module, method.MetadataToken) is uint function)
+            bool isPart = module.Code.IsPart(method.MetadataToken);
+            if (!_isInPart && module.Code.FunctionOf(method.MetadataToken) is uint function)
                 _frames.Add(FrameOf(module, function, isPart ? StackFrame.OFFSET_UNKNOWN : frame.GetILOffset()));
             _isInPart = isPart;
             _isInnermost = false;
@@ -55,7 +55,7 @@ internal sealed class TrapFrames
 
     private TrapFrame FrameOf(Module module, uint function, int ilOffset)
     {
-        Expression body = module.Definition.Functions[(int)function - module.Context.ImportedFunctionCount].Body;
+        Expression body = module.Definition.Functions[(int)function - module.Outline.ImportedFunctionCount].Body;
         int? position =
             _isInnermost && module.Engine.Config.Optimize ? OnlyTrap(module, body) : CallAt(module, function, ilOffset);
         return new TrapFrame(
@@ -121,13 +121,5 @@ internal sealed class TrapFrames
             TrapCode.NullReference => Is("ref.as_non_null"),
             _ => false,
         };
-    }
-
-    private static uint? FunctionOf(Module module, int methodToken)
-    {
-        if (module.Code.Bodies.TryGetValue(methodToken, out uint function))
-            return function;
-        int index = Array.IndexOf(module.Code.Methods, methodToken);
-        return index < 0 ? null : (uint)index;
     }
 }

@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Reflection.Emit;
 using System.Text;
+using Clasm.Compilation;
 
 namespace Clasm.Diagnostics;
 
@@ -47,10 +48,10 @@ internal static class CilListing
     private static MethodBase MethodOf(Module module, uint functionIndex)
     {
         int token = module.Code.Methods[functionIndex];
-        foreach ((int body, uint index) in module.Code.Bodies)
+        foreach (MethodOwner body in module.Code.Bodies)
         {
-            if (index == functionIndex)
-                token = body;
+            if (body.Function == functionIndex)
+                token = body.Method;
         }
         return module.Code.Image!.Module.ResolveMethod(token)!;
     }

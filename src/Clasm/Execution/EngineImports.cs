@@ -29,19 +29,18 @@ internal sealed class EngineImports
     /// <summary>How many imports others have to provide.</summary>
     public int OthersCount { get; private set; }
 
-
     /// <summary>Finds what the engine provides of a valid module's imports.</summary>
     /// <param name="engine">The engine.</param>
-    /// <param name="module">The module.</param>
+    /// <param name="module">All that it imports.</param>
     /// <param name="types">The engine's types by the module's type index.</param>
     /// <exception cref="WasmLinkException">One of them has another type.</exception>
-    public static EngineImports Of(Engine engine, ModuleDefinition module, RuntimeType[] types)
+    public static EngineImports Of(Engine engine, Syntax.Import[] module, RuntimeType[] types)
     {
-        EngineImports imports = new(module.Imports.Count);
+        EngineImports imports = new(module.Length);
         if (engine.Config.JsStringBuiltins || engine.Config.ImportedStringConstants is not null)
             imports.Find(engine, module, Array.ConvertAll(types, type => type.Id));
-        imports.OthersCount = module.Imports.Count;
-        for (int i = 0; i < module.Imports.Count; i++)
+        imports.OthersCount = module.Length;
+        for (int i = 0; i < module.Length; i++)
             imports.OthersCount -= imports.Provides(i) ? 1 : 0;
         return imports;
     }
@@ -64,13 +63,13 @@ internal sealed class EngineImports
             ? new Function(instance.Store, instance, function.Code, _functionTypes[import]!)
             : new Global(instance.Store, s_string, 0, new ReferenceCell { Value = name });
 
-    private void Find(Engine engine, ModuleDefinition module, int[] typeIds)
+    private void Find(Engine engine, Syntax.Import[] module, int[] typeIds)
     {
-        _byIndex = new JsStringFunction?[module.Imports.Count];
+        _byIndex = new JsStringFunction?[module.Length];
         int functionIndex = 0;
-        for (int i = 0; i < module.Imports.Count; i++)
+        for (int i = 0; i < module.Length; i++)
         {
-            Syntax.Import import = module.Imports[i];
+            Syntax.Import import = module[i];
             if (import.Module == engine.Config.ImportedStringConstants)
             {
                 ImportMatching.Require(engine.Types, import, typeIds, s_string);

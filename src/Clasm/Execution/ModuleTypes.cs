@@ -1,24 +1,24 @@
 using System.Diagnostics;
+using Clasm.Linking;
 using Clasm.Syntax;
-using Clasm.Syntax.Validation;
 
 namespace Clasm.Execution;
 
 /// <summary>The types of a module's imports and exports, as the host sees them. Any reference has a kind.</summary>
-internal sealed class ModuleTypes(ModuleContext context)
+internal sealed class ModuleTypes(ModuleOutline module)
 {
     /// <summary>The function type with a type index of the module.</summary>
-    public FuncType FunctionType(uint typeIndex) => context.FuncTypeAt(typeIndex);
+    public FuncType FunctionType(uint typeIndex) => module.FuncTypeAt(typeIndex);
 
     /// <summary>The type of what is exported.</summary>
     public ExternType TypeOf(Syntax.Export export) =>
         export.Kind switch
         {
-            ExternKind.Function => new FunctionExternType((uint)context.FunctionTypeIndices[export.Index]),
-            ExternKind.Table => context.Tables[(int)export.Index],
-            ExternKind.Memory => context.Memories[(int)export.Index],
-            ExternKind.Global => context.Globals[(int)export.Index],
-            ExternKind.Tag => new TagType((uint)context.TagTypeIndices[(int)export.Index]),
+            ExternKind.Function => new FunctionExternType(module.FunctionTypeIndices[export.Index]),
+            ExternKind.Table => module.Tables[export.Index],
+            ExternKind.Memory => module.Memories[export.Index],
+            ExternKind.Global => module.Globals[export.Index],
+            ExternKind.Tag => new TagType(module.TagTypeIndices[export.Index]),
             _ => throw new UnreachableException(),
         };
 
@@ -56,7 +56,7 @@ internal sealed class ModuleTypes(ModuleContext context)
     private ValueKind KindOf(HeapType type)
     {
         if (type.IsIndex)
-            return context.Composite(type.TypeIndex) is FuncType ? ValueKind.FuncRef : ValueKind.AnyRef;
+            return module.Types[type.TypeIndex].Composite is FuncType ? ValueKind.FuncRef : ValueKind.AnyRef;
         if (type == HeapType.Func || type == HeapType.NoFunc)
             return ValueKind.FuncRef;
         if (type == HeapType.Extern || type == HeapType.NoExtern)

@@ -12,6 +12,7 @@ internal sealed unsafe class Instantiation
 {
     private readonly Store _store;
     private readonly Module _module;
+    private readonly ModuleOutline _outline;
     private readonly Instance _instance;
     private readonly ConstantExpressions _constants;
     private readonly int[] _typeIds;
@@ -20,6 +21,7 @@ internal sealed unsafe class Instantiation
     {
         _store = instance.Store;
         _module = instance.Module;
+        _outline = _module.Outline;
         _instance = instance;
         _constants = _module.Code.Constants;
         _typeIds = Array.ConvertAll(_module.Types, type => type.Id);
@@ -36,19 +38,18 @@ internal sealed unsafe class Instantiation
         using Store.Entry entry = instance.Store.Enter();
         instantiation.Link(imports);
         instantiation.Initialize();
-        if (instance.Module.Definition.Start is uint start)
+        if (instance.Module.Outline.Start is uint start)
             instance.FunctionAt((int)start).Invoke();
     }
 
     private void Link(ReadOnlySpan<object> given)
     {
-        ModuleDefinition definition = _module.Definition;
         object[] imports = Imports(given);
         List<Table> tables = [];
         List<Memory> memories = [];
         List<Global> globals = [];
         List<Tag> tags = [];
-        _instance.Functions = new Function?[_module.Context.FunctionTypeIndices.Length];
+        _instance.Functions = new Function?[_outline.FunctionTypeIndices.Length];
         int functions = 0;
         for (int i = 0; i < imports.Length; i++)
         {
@@ -71,13 +72,17 @@ internal sealed unsafe class Instantiation
                     break;
             }
         }
-        _store.Count(1, definition.Tables.Count, definition.Memories.Count);
+        _store.Count(
+            1,
+            _outline.Tables.Length - _outline.ImportedTableCount,
+            _outline.Memories.Length - _outline.ImportedMemoryCount
+        );
         _store.Keep(_instance);
-        AllocateMemories(definition, memories);
-        AllocateTables(definition, tables);
-        AllocateGlobals(definition, globals);
-        foreach (TagType type in definition.Tags)
-            tags.Add(new Tag(_store, _module.Types[type.TypeIndex]));
+        AllocateMemories(memories);
+        AllocateTables(tables);
+        AllocateGlobals(globals);
+        for (int i = _outline.ImportedTagCount; i < _outline.TagTypeIndices.Length; i++)
+            tags.Add(new Tag(_store, _module.Types[_outline.TagTypeIndices[i]]));
         _instance.Tags = [.. tags];
     }
 
@@ -87,11 +92,11 @@ internal sealed unsafe class Instantiation
         EngineImports engineImports = _module.EngineImports;
         if (given.Length != engineImports.OthersCount)
             throw new ArgumentException($"the module imports {engineImports.OthersCount} things, not {given.Length}");
-        object[] imports = new object[_module.Definition.Imports.Count];
+        object[] imports = new object[_outline.Imports.Length];
         int count = 0;
         for (int i = 0; i < imports.Length; i++)
         {
-            Syntax.Import import = _module.Definition.Imports[i];
+            Syntax.Import import = _outline.Imports[i];
             if (engineImports.Provides(i))
             {
                 imports[i] = engineImports.Provide(_instance, i, import.Name);
@@ -120,10 +125,10 @@ internal sealed unsafe class Instantiation
             throw new ArgumentException($"import {import.Module}.{import.Name} belongs to another store");
     }
 
-    private void AllocateMemories(ModuleDefinition definition, List<Memory> memories)
+    private void AllocateMemories(List<Memory> memories)
     {
-        foreach (MemoryType type in definition.Memories)
-            memories.Add(new Memory(_store, type));
+        for (int i = _outline.ImportedMemoryCount; i < _outline.Memories.Length; i++)
+            memories.Add(new Memory(_store, _outline.Memories[i]));
         _instance.Memories = [.. memories];
         if (memories.Count == 0)
             return;
@@ -133,20 +138,20 @@ internal sealed unsafe class Instantiation
             ((nint*)_instance.MemoryBases)[i] = memories[i].Base;
     }
 
-    private void AllocateTables(ModuleDefinition definition, List<Table> tables)
+    private void AllocateTables(List<Table> tables)
     {
-        foreach (TableDefinition table in definition.Tables)
+        for (int i = _outline.ImportedTableCount; i < _outline.Tables.Length; i++)
         {
-            TableType type = (TableType)TypeCanonicalizer.Canonical(table.Type, _typeIds);
+            TableType type = (TableType)TypeCanonicalizer.Canonical(_outline.Tables[i], _typeIds);
             tables.Add(new Table(_store, type, _store.KindOf(type.Element)));
         }
         _instance.Tables = [.. tables];
         _instance.Table0 = tables.Count > 0 ? tables[0] : null;
     }
 
-    private void AllocateGlobals(ModuleDefinition definition, List<Global> imported)
+    private void AllocateGlobals(List<Global> imported)
     {
-        int count = definition.Globals.Count;
+        int count = _outline.Globals.Length - imported.Count;
         if (count > 0)
             _instance.GlobalCells = _store.AllocateNative((nuint)count * 16);
         if (imported.Count > 0)
@@ -155,10 +160,7 @@ internal sealed unsafe class Instantiation
         ReferenceCell[] references = new ReferenceCell[globals.Length];
         for (int i = 0; i < globals.Length; i++)
         {
-            globals[i] =
-                i < imported.Count
-                    ? imported[i]
-                    : NewGlobal(definition.Globals[i - imported.Count], i - imported.Count);
+            globals[i] = i < imported.Count ? imported[i] : NewGlobal(_outline.Globals[i], i - imported.Count);
             references[i] = globals[i].Reference!;
             if (i < imported.Count)
                 ((nint*)_instance.ImportedGlobalCells)[i] = globals[i].Cell;
@@ -167,9 +169,9 @@ internal sealed unsafe class Instantiation
         _instance.ReferenceGlobals = references;
     }
 
-    private Global NewGlobal(GlobalDefinition definition, int index)
+    private Global NewGlobal(GlobalType definition, int index)
     {
-        GlobalType type = (GlobalType)TypeCanonicalizer.Canonical(definition.Type, _typeIds);
+        GlobalType type = (GlobalType)TypeCanonicalizer.Canonical(definition, _typeIds);
         bool isReference = type.Type.IsRef;
         ReferenceKind kind = isReference ? _store.KindOf(type.Type) : default;
         nint cell = _instance.GlobalCells + (index * 16);
@@ -180,32 +182,31 @@ internal sealed unsafe class Instantiation
 
     private void Initialize()
     {
-        ModuleDefinition definition = _module.Definition;
         if (_module.Code.UsesHeap)
             _instance.HeapBase = _store.Heap.AddressOf(0);
-        int importedGlobals = _module.Context.ImportedGlobalCount;
+        int importedGlobals = _outline.ImportedGlobalCount;
         for (int i = 0; i < _constants.Globals.Length; i++)
             InitializeGlobal(_instance.Globals[importedGlobals + i], _constants.Globals[i]);
         for (int i = 0; i < _constants.Tables.Length; i++)
         {
             if (_constants.Tables[i] is ConstantExpression initializer)
-                FillTable(_instance.Tables[_module.Context.ImportedTableCount + i], initializer);
+                FillTable(_instance.Tables[_outline.ImportedTableCount + i], initializer);
         }
-        _instance.DataSegments = SegmentsOf(definition);
-        _instance.ElementSegments = new ElementSegmentInstance[definition.Elements.Count];
-        for (int i = 0; i < definition.Elements.Count; i++)
-            _instance.ElementSegments[i] = Evaluate(definition.Elements[i], i);
-        for (int i = 0; i < definition.Elements.Count; i++)
-            WriteElements(definition.Elements[i], i);
-        for (int i = 0; i < definition.Data.Count; i++)
-            WriteData(definition.Data[i], i);
+        _instance.DataSegments = SegmentsOf(_outline.Data);
+        _instance.ElementSegments = new ElementSegmentInstance[_outline.Elements.Length];
+        for (int i = 0; i < _outline.Elements.Length; i++)
+            _instance.ElementSegments[i] = Evaluate(_outline.Elements[i], i);
+        for (int i = 0; i < _outline.Elements.Length; i++)
+            WriteElements(_outline.Elements[i], i);
+        for (int i = 0; i < _outline.Data.Length; i++)
+            WriteData(_outline.Data[i], i);
     }
 
-    private static ReadOnlyMemory<byte>[] SegmentsOf(ModuleDefinition definition)
+    private static ReadOnlyMemory<byte>[] SegmentsOf(DataOutline[] data)
     {
-        ReadOnlyMemory<byte>[] segments = new ReadOnlyMemory<byte>[definition.Data.Count];
+        ReadOnlyMemory<byte>[] segments = new ReadOnlyMemory<byte>[data.Length];
         for (int i = 0; i < segments.Length; i++)
-            segments[i] = definition.Data[i].Bytes;
+            segments[i] = data[i].Bytes;
         return segments;
     }
 
@@ -244,7 +245,7 @@ internal sealed unsafe class Instantiation
         }
     }
 
-    private ElementSegmentInstance Evaluate(ElementSegment segment, int index)
+    private ElementSegmentInstance Evaluate(ElementOutline segment, int index)
     {
         ElementSegmentInstance instance = new() { Count = segment.Count };
         if (segment.Mode == SegmentMode.Declarative || segment.Count == 0)
@@ -272,7 +273,7 @@ internal sealed unsafe class Instantiation
         return instance;
     }
 
-    private void WriteElements(ElementSegment segment, int index)
+    private void WriteElements(ElementOutline segment, int index)
     {
         if (segment.Mode == SegmentMode.Active)
         {
@@ -284,7 +285,7 @@ internal sealed unsafe class Instantiation
             _instance.DropElements(index);
     }
 
-    private void WriteData(DataSegment segment, int index)
+    private void WriteData(DataOutline segment, int index)
     {
         if (segment.Mode != SegmentMode.Active)
             return;

@@ -53,12 +53,13 @@ internal sealed class TypeRegistry : IDisposable
     public nint Descriptors => _tables.Descriptors;
 
     /// <summary>Registers the types of a module.</summary>
-    /// <param name="module">A valid module.</param>
+    /// <param name="definitions">The types of a valid module.</param>
+    /// <param name="groups">Its recursion groups.</param>
     /// <returns>The canonical type of each type of the module.</returns>
     /// <exception cref="WasmException">An engine has too many types.</exception>
-    public RuntimeType[] Register(ModuleDefinition module)
+    public RuntimeType[] Register(ReadOnlySpan<SubType> definitions, ReadOnlySpan<RecGroup> groups)
     {
-        int[] ids = _canonicalizer.Intern(module);
+        int[] ids = _canonicalizer.Intern(definitions, groups);
         RuntimeType[] types = new RuntimeType[ids.Length];
         for (int i = 0; i < types.Length; i++)
             types[i] = Get(ids[i]);

@@ -132,6 +132,6 @@ public sealed unsafe class TypeRegistryTests : IDisposable
             module.Types.Add(new SubType(IsFinal: false, i == 0 ? [] : [(uint)i - 1], new StructType(fields)));
             module.RecGroups.Add(new RecGroup((uint)i, 1, IsExplicit: false));
         }
-        return _types.Register(module);
+        return _types.Register([.. module.Types], [.. module.RecGroups]);
     }
 }

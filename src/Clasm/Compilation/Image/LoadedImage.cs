@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using Clasm.Execution;
 
@@ -30,10 +31,13 @@ internal sealed class LoadedImage
     public Clasm.Module? Source { get; set; }
 
     /// <summary>Loads an image that <see cref="ImageBuilder"/> made.</summary>
-    public static LoadedImage Load(byte[] image)
+    public static LoadedImage Load(ReadOnlyMemory<byte> image)
     {
         ImageContext context = new();
-        using MemoryStream stream = new(image, writable: false);
+        // The framework takes the array as it is, without another copy, if it can get at it.
+        using MemoryStream stream = MemoryMarshal.TryGetArray(image, out ArraySegment<byte> bytes)
+            ? new(bytes.Array!, bytes.Offset, bytes.Count, writable: false, publiclyVisible: true)
+            : new(image.ToArray(), writable: false);
         LoadedImage loaded = new(context, context.LoadFromStream(stream).ManifestModule);
         context.Image = new WeakReference<LoadedImage>(loaded);
         return loaded;
@@ -70,9 +74,7 @@ internal sealed class LoadedImage
         try
         {
             for (int first = 0; first < values.Length; first += ImageBuilder.FieldsPerClass)
-            {
                 RunStaticConstructor(ImageBuilder.FirstFieldToken + first);
-            }
         }
         finally
         {

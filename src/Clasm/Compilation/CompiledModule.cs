@@ -1,0 +1,101 @@
+using System;
+using Clasm.Linking;
+using Clasm.RuntimeTypes;
+
+namespace Clasm.Compilation;
+
+/// <summary>A method that is the body of a function, or a part of it, beside the function's own method.</summary>
+/// <param name="Method">The method's token.</param>
+/// <param name="Function">The function.</param>
+/// <param name="IsPart">Whether it is a part: the function's own method, or its body's, called it.</param>
+internal readonly record struct MethodOwner(int Method, uint Function, bool IsPart);
+
+/// <summary>What compiling a module gives. All but the loaded image is data, the same in every process.</summary>
+internal sealed class CompiledModule
+{
+    /// <summary>The image; null when there is no code, or before <see cref="Load"/>.</summary>
+    public LoadedImage? Image { get; private set; }
+
+    /// <summary>The bytes of the image, until it is loaded; empty when there is no code.</summary>
+    public ReadOnlyMemory<byte> ImageBytes { get; set; }
+
+    /// <summary>
+    /// Which engine's ids the image's constants are, in order: those of types by their index, of tags' exceptions by the
+    /// complement of the tag's index.
+    /// </summary>
+    public required int[] ImageConstants { get; init; }
+
+    /// <summary>Method tokens by function index; 0 for imports.</summary>
+    public required int[] Methods { get; init; }
+
+    /// <summary>The methods that take arguments from slots, by function index, or 0; empty where there is none.</summary>
+    public required int[] TailMethods { get; init; }
+
+    /// <summary>The methods that throw what others leave pending, by function index, or 0; empty where there is none.</summary>
+    public required int[] Entries { get; init; }
+
+    /// <summary>The methods that are bodies of functions, or parts of them, in the order of their tokens.</summary>
+    public required MethodOwner[] Bodies { get; init; }
+
+    /// <summary>Whether the code may touch the GC heap.</summary>
+    public required bool UsesHeap { get; init; }
+
+    /// <summary>How each constant expression is evaluated, by where it stands in the module.</summary>
+    public required ConstantExpressions Constants { get; init; }
+
+    /// <summary>Loads the image into the process.</summary>
+    /// <param name="registry">The engine's types.</param>
+    /// <param name="types">Those of the module, by type index.</param>
+    /// <param name="outline">The module.</param>
+    /// <exception cref="BadImageFormatException">It is no image.</exception>
+    public void Load(TypeRegistry registry, RuntimeType[] types, ModuleOutline outline)
+    {
+        if (ImageBytes.IsEmpty)
+            return;
+        int[] values = new int[ImageConstants.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            int index = ImageConstants[i];
+            values[i] =
+                index >= 0
+                    ? types[index].Id
+                    : registry.RegisterException(types[outline.TagTypeIndices[~index]].Function!).Id;
+        }
+        LoadedImage image = LoadedImage.Load(ImageBytes);
+        image.SetConstants(values);
+        Image = image;
+        ImageBytes = default;
+    }
+
+    /// <summary>The method that takes a function's arguments from slots; 0 if there is none.</summary>
+    public int TailMethodOf(int function) => TailMethods.Length == 0 ? 0 : TailMethods[function];
+
+    /// <summary>The method that throws what a function leaves pending; 0 if there is none.</summary>
+    public int EntryOf(int function) => Entries.Length == 0 ? 0 : Entries[function];
+
+    /// <summary>Whether a method is a part of a function.</summary>
+    public bool IsPart(int method) => BodyOf(method) is { IsPart: true };
+
+    /// <summary>The function that a method belongs to.</summary>
+    public uint? FunctionOf(int method)
+    {
+        if (BodyOf(method) is MethodOwner body)
+            return body.Function;
+        int index = Array.IndexOf(Methods, method);
+        return index < 0 ? null : (uint)index;
+    }
+
+    private MethodOwner? BodyOf(int method)
+    {
+        int low = 0;
+        for (int high = Bodies.Length; low < high; )
+        {
+            int middle = (low + high) >>> 1;
+            if (Bodies[middle].Method < method)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low < Bodies.Length && Bodies[low].Method == method ? Bodies[low] : null;
+    }
+}
