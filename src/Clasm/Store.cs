@@ -21,7 +21,8 @@ public sealed unsafe partial class Store : IDisposable
 
     private readonly List<NativeReservation> _reservations = [];
     private readonly List<object> _kept = [];
-    private readonly List<Function?> _functionIds = [null];
+    private Function?[] _functionsById = new Function?[16];
+    private int _functionIds = 1;
     private readonly NativeReservation _block;
     private readonly List<Tag> _tags = [];
     private GcHeap? _heap;
@@ -200,14 +201,16 @@ public sealed unsafe partial class Store : IDisposable
             return 0;
         if (function.StoreId == 0)
         {
-            function.StoreId = _functionIds.Count;
-            _functionIds.Add(function);
+            if (_functionIds == _functionsById.Length)
+                Array.Resize(ref _functionsById, _functionIds * 2);
+            function.StoreId = _functionIds++;
+            _functionsById[function.StoreId] = function;
         }
         return function.StoreId;
     }
 
     /// <summary>The function that a number stands for.</summary>
-    internal Function? FunctionOf(int id) => _functionIds[id];
+    internal Function? FunctionOf(int id) => _functionsById[id];
 
     /// <summary>Gives a tag its number.</summary>
     internal int Register(Tag tag)
