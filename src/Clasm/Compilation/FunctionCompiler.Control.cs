@@ -25,6 +25,7 @@ internal sealed partial class FunctionCompiler
         OpenControl(Opcode.Loop, parameters, results, label);
         StoreInto(_controls[^1].Variables);
         PopOperands(parameters.Length);
+        ForgetElementsOfLoop();
         HoldInvariants();
         MarkLabel(label);
         CheckLoop();
@@ -62,6 +63,7 @@ internal sealed partial class FunctionCompiler
     {
         if (_reachable)
             LeaveArm(_controls[^1]);
+        ForgetElements(_controls.Count);
         Control control = _controls[^1];
         if (!control.IsEntered)
             return;
@@ -134,6 +136,7 @@ internal sealed partial class FunctionCompiler
     private void CloseControl()
     {
         int height = _controls[^1].Height;
+        ForgetElements(_controls.Count);
         _controls.RemoveAt(_controls.Count - 1);
         ReleaseInvariants(_controls.Count);
         if (_firstDeferred > height && height > Bottom)

@@ -225,6 +225,7 @@ internal sealed partial class FunctionCompiler
         Control control = _controls[^1];
         if (!control.IsEntered)
             return;
+        ForgetElements(_controls.Count);
         LeaveRegionPart();
         ProtectedRegion region = control.Region!;
         if (control.Opcode == Opcode.Try)

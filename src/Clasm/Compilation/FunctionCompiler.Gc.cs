@@ -482,26 +482,20 @@ internal sealed partial class FunctionCompiler
     {
         ArrayLayout layout = _module.TypeAt(i.A).Array!;
         ValType type = _context.ArrayTypeAt(i.A).Element.Type;
+        Element element = ElementOf(in Top(1), in Top());
         int start = EmitOperands(2, ReadPrefix(type));
-        ElementAddress(layout);
+        ElementAddress(layout, in element);
         FinishRead(type, i.Opcode == Opcode.ArrayGetS, start, 2);
-    }
-
-    private void ElementAddress(ArrayLayout layout)
-    {
-        _il.LdcI4(layout.ElementShift);
-        _il.LdcI4(layout.DataOffset);
-        _il.LdcI4(layout.LengthOffset);
-        CallHelper(typeof(References), nameof(References.ElementAddress), 6, 1);
     }
 
     private void ArraySet(in Instruction i)
     {
         ArrayLayout layout = _module.TypeAt(i.A).Array!;
         ValType type = _context.ArrayTypeAt(i.A).Element.Type;
+        Element element = ElementOf(in Top(2), in Top(1));
         Stash(1);
         EmitBelowTop(2, IsCounted(type) ? Prefix.Barrier : Prefix.Heap);
-        ElementAddress(layout);
+        ElementAddress(layout, in element);
         FinishWrite(type, in Top());
         PopOperands(3);
     }

@@ -187,6 +187,7 @@ internal sealed partial class FunctionCompiler
             free.Clear();
         _memoryBases.Clear();
         _checks.Clear();
+        _elements.Clear();
         _controls.Clear();
         _count = 0;
         _rotates = false;

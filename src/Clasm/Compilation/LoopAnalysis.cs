@@ -10,11 +10,25 @@ namespace Clasm.Compilation;
 /// <param name="RunsOtherCode">Whether other functions, or the host, may run in it, or a memory may grow.</param>
 /// <param name="Globals">The first 64 of the globals: which of them it reads.</param>
 /// <param name="Memories">The first 64 of the memories: which of them it accesses.</param>
-internal readonly record struct LoopFacts(bool RunsOtherCode, ulong Globals, ulong Memories)
+/// <param name="LocalsRead">The first 64 of the locals: which of them it reads.</param>
+/// <param name="LocalsWritten">The first 64 of the locals: which of them it writes.</param>
+internal readonly record struct LoopFacts(
+    bool RunsOtherCode,
+    ulong Globals,
+    ulong Memories,
+    ulong LocalsRead,
+    ulong LocalsWritten
+)
 {
     /// <summary>What either does.</summary>
     public LoopFacts With(LoopFacts other) =>
-        new(RunsOtherCode || other.RunsOtherCode, Globals | other.Globals, Memories | other.Memories);
+        new(
+            RunsOtherCode || other.RunsOtherCode,
+            Globals | other.Globals,
+            Memories | other.Memories,
+            LocalsRead | other.LocalsRead,
+            LocalsWritten | other.LocalsWritten
+        );
 }
 
 /// <summary>
@@ -84,17 +98,21 @@ internal static class LoopAnalysis
         switch (i.Opcode)
         {
             case Opcode.GlobalGet:
-                return new LoopFacts(false, Bit(i.A), 0);
+                return new LoopFacts { Globals = Bit(i.A) };
+            case Opcode.LocalGet:
+                return new LoopFacts { LocalsRead = Bit(i.A) };
+            case Opcode.LocalSet or Opcode.LocalTee:
+                return new LoopFacts { LocalsWritten = Bit(i.A) };
             case Opcode.MemoryGrow or Opcode.TableGrow:
-                return new LoopFacts(true, 0, 0);
+                return new LoopFacts { RunsOtherCode = true };
             case Opcode.MemoryFill:
-                return new LoopFacts(false, 0, Bit(i.A));
+                return new LoopFacts { Memories = Bit(i.A) };
             case Opcode.MemoryCopy:
-                return new LoopFacts(false, 0, Bit(i.A) | Bit(i.B));
+                return new LoopFacts { Memories = Bit(i.A) | Bit(i.B) };
         }
         if (InstructionTable.ImmediatesOf(i.Opcode) is ImmediateKind.MemArg or ImmediateKind.MemArgLane)
-            return new LoopFacts(false, 0, Bit(i.A));
-        return new LoopFacts(FunctionAnalysis.IsSafepoint(i.Opcode), 0, 0);
+            return new LoopFacts { Memories = Bit(i.A) };
+        return new LoopFacts { RunsOtherCode = FunctionAnalysis.IsSafepoint(i.Opcode) };
     }
 
     private static ulong Bit(uint index) => index < 64 ? 1ul << (int)index : 0;

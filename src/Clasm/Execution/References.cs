@@ -42,6 +42,20 @@ internal static unsafe class References
         return address + ((nint)(uint)index << shift) + data;
     }
 
+    /// <summary>The same where the length, 0 for null, was read before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nint ElementAddressBelow(nint heap, int reference, int index, int length, int shift, int data)
+    {
+        if ((uint)index >= (uint)length)
+            OutOfBounds(reference);
+        return heap + (nint)(uint)reference + ((nint)(uint)index << shift) + data;
+    }
+
+    /// <summary>The same where the element is known to exist.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nint ElementAddressInBounds(nint heap, int reference, int index, int shift, int data) =>
+        heap + (nint)(uint)reference + ((nint)(uint)index << shift) + data;
+
     /// <summary><c>array.len</c></summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int ArrayLength(nint heap, int reference)
