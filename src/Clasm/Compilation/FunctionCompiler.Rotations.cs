@@ -75,6 +75,9 @@ internal sealed partial class FunctionCompiler
             case >= Opcode.I32Eqz and <= Opcode.I64GeU:
                 HideCompared(i.Opcode is Opcode.I32Eqz or Opcode.I64Eqz ? 1 : 2);
                 break;
+            case Opcode.ArrayCopy:
+                HideRotation(0); // indices are compared with lengths, which RyuJIT does not know
+                break;
             default:
                 if (!PassesRotations(i.Opcode))
                     HideOperands(i.Opcode);
@@ -82,13 +85,14 @@ internal sealed partial class FunctionCompiler
         }
     }
 
-    /// <summary>Instructions that compare none of their operands.</summary>
+    /// <summary>Instructions that compare none of their operands, or an index with the length of an array.</summary>
     private static bool PassesRotations(Opcode opcode) =>
         opcode switch
         {
             Opcode.Unreachable or Opcode.Nop or Opcode.Block or Opcode.Loop or Opcode.Else => true,
             Opcode.ReturnCall or Opcode.CallIndirect or Opcode.ReturnCallIndirect => true,
             Opcode.CallRef or Opcode.ReturnCallRef or Opcode.Drop => true,
+            Opcode.ArrayGet or Opcode.ArrayGetS or Opcode.ArrayGetU or Opcode.ArraySet or Opcode.StructSet => true,
             Opcode.LocalGet or Opcode.LocalSet or Opcode.LocalTee or Opcode.GlobalGet or Opcode.GlobalSet => true,
             >= Opcode.I32Load and <= Opcode.MemorySize => true,
             >= Opcode.I32Const and <= Opcode.F64Const => true,
