@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using Clasm.Syntax;
 using Clasm.Syntax.Binary;
+using Clasm.Syntax.Validation;
 
 namespace Clasm.Compilation;
 
@@ -20,6 +21,8 @@ internal sealed class FunctionAnalysis
     private readonly List<uint> _targets = [];
     private ulong[][]? _live;
     private ulong[][] _handled = [];
+    private int[] _borrowed = [];
+    private BorrowTracker? _borrows;
     private bool _isInexact;
 
     private FunctionAnalysis(uint[] referenceLocals) => _referenceLocals = referenceLocals;
@@ -56,15 +59,45 @@ internal sealed class FunctionAnalysis
     /// <param name="body">Its instructions.</param>
     /// <param name="features">The features that are on.</param>
     /// <param name="referenceLocals">The locals that hold references to the heap, in order.</param>
-    public static FunctionAnalysis Of(Expression body, Features features, uint[] referenceLocals)
+    /// <param name="borrowing">
+    /// The module and which of its functions only read, where references that the collector need not know of are wanted.
+    /// </param>
+    public static FunctionAnalysis Of(
+        Expression body,
+        Features features,
+        uint[] referenceLocals,
+        (ModuleContext Context, Func<uint, bool> OnlyReads)? borrowing = null
+    )
     {
         FunctionAnalysis analysis = new(referenceLocals);
+        if (borrowing is var (context, onlyReads) && analysis.HasReferenceLocals)
+            analysis._borrows = new BorrowTracker(context, onlyReads, analysis._events);
         analysis.Read(body, features);
-        if (analysis.HasReferenceLocals && analysis.HasSafepoints && !analysis._isInexact)
-            analysis.FindLive();
+        bool findsLive = analysis.HasReferenceLocals && analysis.HasSafepoints;
+        bool isExact = !analysis._isInexact && (!(findsLive || analysis.Borrows) || analysis.FindLive());
+        if (analysis._borrows is not null && isExact)
+            analysis._borrowed = analysis.Borrowed();
+        analysis._borrows = null;
         analysis._events.Clear();
         analysis._events.TrimExcess();
         return analysis;
+    }
+
+    /// <summary>Whether the collector need not know of the reference that an instruction reads.</summary>
+    /// <param name="position">Where the instruction is in the body.</param>
+    public bool IsBorrowed(int position) => Array.BinarySearch(_borrowed, position) >= 0;
+
+    private bool Borrows => _borrows is { Positions.Count: > 0 };
+
+    private int[] Borrowed()
+    {
+        List<int> borrowed = [];
+        for (int i = 0; i < _borrows!.Positions.Count; i++)
+        {
+            if (!_borrows.Keeps[i])
+                borrowed.Add(_borrows.Positions[i]);
+        }
+        return [.. borrowed];
     }
 
     /// <summary>Adds the variables of the references that live on after a safepoint.</summary>
@@ -137,11 +170,12 @@ internal sealed class FunctionAnalysis
             switch (i.Opcode)
             {
                 case Opcode.LocalGet:
-                    Add(EventKind.Get, i.A);
-                    break;
+                    bool isReference = Add(EventKind.Get, i.A);
+                    _borrows?.Get(isReference ? _events.Count - 1 : -1);
+                    continue;
                 case Opcode.LocalSet or Opcode.LocalTee:
-                    Add(EventKind.Set, i.A);
-                    break;
+                    AddSet(i.A, i.Opcode == Opcode.LocalTee);
+                    continue;
                 case Opcode.Block or Opcode.Try:
                     _events.Add(new Event(EventKind.Block, 0));
                     break;
@@ -179,12 +213,14 @@ internal sealed class FunctionAnalysis
                     _events.Add(new Event(EventKind.Leave, 0));
                     break;
             }
+            _borrows?.Step(in i);
         }
     }
 
     private void ReadSafepoint(in Instruction i)
     {
-        _events.Add(new Event(EventKind.Safepoint, (uint)SafepointCount++));
+        EventKind kind = _borrows?.IsReader(in i) == true ? EventKind.Reader : EventKind.Safepoint;
+        _events.Add(new Event(kind, (uint)SafepointCount++));
         if (i.Opcode is Opcode.Call or Opcode.ReturnCall)
             Callees.Add(i.A);
         else
@@ -215,14 +251,29 @@ internal sealed class FunctionAnalysis
             _events.Add(new Event(EventKind.End, 0));
     }
 
-    private void Add(EventKind kind, uint local)
+    private bool Add(EventKind kind, uint local)
     {
         int index = Array.BinarySearch(_referenceLocals, local);
         if (index >= 0)
             _events.Add(new Event(kind, (uint)index));
+        return index >= 0;
     }
 
-    private void FindLive()
+    private void AddSet(uint local, bool isTee)
+    {
+        int index = Array.BinarySearch(_referenceLocals, local);
+        int read = _borrows?.Set(isTee, index >= 0) ?? -1;
+        if (read < 0)
+        {
+            Add(EventKind.Set, local);
+            return;
+        }
+        _events.Add(new Event(EventKind.SetRead, (uint)_targets.Count));
+        _targets.Add((uint)index);
+        _targets.Add((uint)read);
+    }
+
+    private bool FindLive()
     {
         int words = (_referenceLocals.Length + 63) >> 6;
         int loops = 0;
@@ -241,21 +292,35 @@ internal sealed class FunctionAnalysis
             (long)(SafepointCount + TryCount + loops + deepest) * words > MaxCells
             || (long)_events.Count * words > 16 * MaxCells
         )
-            return;
+            return false;
         ulong[][] live = new ulong[SafepointCount][];
         for (int i = 0; i < live.Length; i++)
             live[i] = new ulong[words];
         _handled = new ulong[TryCount][];
-        LivenessSweep sweep = new(_events, _targets, live, _handled, loops, words);
-        if (sweep.Run())
-            _live = live;
+        LivenessSweep sweep = new(_events, _targets, live, _handled, loops, words, _borrows?.Keeps);
+        if (!sweep.Run())
+            return false;
+        _live = live;
+        return true;
     }
 
     internal enum EventKind : byte
     {
         Get,
+
+        /// <summary>A <see cref="Get"/> of a reference that is kept: the collector must know of it.</summary>
+        Keep,
         Set,
+
+        /// <summary>A <see cref="Set"/> to what was read: the local and the number of the read.</summary>
+        SetRead,
         Safepoint,
+
+        /// <summary>A call of a function that only reads.</summary>
+        Reader,
+
+        /// <summary>Something may be freed.</summary>
+        Danger,
         Block,
         Try,
         Loop,

@@ -18,7 +18,9 @@ internal sealed partial class FunctionCompiler
     /// Whether the collector must know that the current instruction puts a reference on the stack. It need not where the next
     /// one takes it, before anything can be freed.
     /// </summary>
-    private bool ReadsThroughBarrier(ValType type) => HasBarrier(type) && !IsTakenAtOnce();
+    private bool ReadsThroughBarrier(ValType type) => HasBarrier(type) && !IsTakenAtOnce() && !IsBorrowed();
+
+    private bool IsBorrowed() => _analysis is not null && _analysis.IsBorrowed(_bodyPosition);
 
     private bool IsTakenAtOnce()
     {

@@ -8,6 +8,8 @@ namespace Clasm.Compilation;
 /// <summary>
 /// The backward sweep over a body's events. Going backwards a block's end comes first: there the set at its label is known,
 /// but for a loop, whose label is its head: that set is taken from the sweep before, and sweeps are repeated until none grows.
+/// With <paramref name="keeps"/> each set has a second half: the locals whose values must be known to the collector, because
+/// they live on where something may be freed or leave the function's locals.
 /// </summary>
 internal sealed class LivenessSweep(
     List<Event> events,
@@ -15,13 +17,15 @@ internal sealed class LivenessSweep(
     ulong[][] atSafepoint,
     ulong[][] inHandlers,
     int loops,
-    int words
+    int words,
+    List<bool>? keeps = null
 )
 {
     // More sweeps than this mean nests of loops so deep that being exact is not worth the time.
     private const int MaxSweeps = 66;
 
-    private readonly ulong[] _live = new ulong[words];
+    private readonly int _width = keeps is null ? words : 2 * words;
+    private readonly ulong[] _live = new ulong[keeps is null ? words : 2 * words];
     private readonly ulong[][] _heads = new ulong[loops][];
     private readonly List<Frame> _frames = [];
     private bool _changed;
@@ -32,7 +36,7 @@ internal sealed class LivenessSweep(
     public bool Run()
     {
         for (int i = 0; i < _heads.Length; i++)
-            _heads[i] = new ulong[words];
+            _heads[i] = new ulong[_width];
         for (int sweep = 0; sweep < MaxSweeps; sweep++)
         {
             _changed = false;
@@ -79,12 +83,27 @@ internal sealed class LivenessSweep(
             case EventKind.Get:
                 _live[e.Value >> 6] |= 1UL << (int)(e.Value & 63);
                 break;
+            case EventKind.Keep:
+                _live[e.Value >> 6] |= 1UL << (int)(e.Value & 63);
+                _live[words + (int)(e.Value >> 6)] |= 1UL << (int)(e.Value & 63);
+                break;
             case EventKind.Set:
-                _live[e.Value >> 6] &= ~(1UL << (int)(e.Value & 63));
+                Kill(e.Value);
+                break;
+            case EventKind.SetRead:
+                SetRead(targets[(int)e.Value], (int)targets[(int)e.Value + 1]);
                 break;
             case EventKind.Safepoint:
                 JoinHandlers();
-                _live.CopyTo(atSafepoint[e.Value], 0);
+                _live.AsSpan(0, words).CopyTo(atSafepoint[e.Value]);
+                KeepLive();
+                break;
+            case EventKind.Reader:
+                JoinHandlers();
+                _live.AsSpan(0, words).CopyTo(atSafepoint[e.Value]);
+                break;
+            case EventKind.Danger:
+                KeepLive();
                 break;
             case EventKind.End:
                 Open(_opens![index]);
@@ -124,6 +143,27 @@ internal sealed class LivenessSweep(
         }
     }
 
+    private void Kill(uint local)
+    {
+        ulong others = ~(1UL << (int)(local & 63));
+        _live[local >> 6] &= others;
+        if (keeps is not null)
+            _live[words + (int)(local >> 6)] &= others;
+    }
+
+    private void SetRead(uint local, int read)
+    {
+        if ((_live[words + (int)(local >> 6)] >> (int)(local & 63) & 1) != 0)
+            keeps![read] = true;
+        Kill(local);
+    }
+
+    private void KeepLive()
+    {
+        for (int i = words; i < _width; i++)
+            _live[i] |= _live[i - words];
+    }
+
     private void Open(int opener)
     {
         bool isLoop = opener >= 0 && events[opener].Kind == EventKind.Loop;
@@ -135,7 +175,7 @@ internal sealed class LivenessSweep(
     /// <summary>What lives at the labels that a try_table's clauses branch to; they are counted from outside of it.</summary>
     private ulong[] HandlersOf(Event e)
     {
-        ulong[] handlers = new ulong[words];
+        ulong[] handlers = new ulong[_width];
         for (uint n = 1; n <= targets[(int)e.Value]; n++)
         {
             ulong[] label = LabelOf(targets[(int)(e.Value + n)]);

@@ -33,6 +33,7 @@ internal sealed class ModuleCompiler
     private readonly List<int> _constants = [];
     private readonly int[] _methods;
     private readonly bool[] _mayAllocate;
+    private readonly bool?[] _onlyRead;
     private readonly List<MethodOwner> _bodies = []; // in the order of their methods
     private readonly Dictionary<uint, int> _entries = [];
     private readonly ThrowAnalysis _throws;
@@ -55,6 +56,7 @@ internal sealed class ModuleCompiler
         };
         _methods = new int[context.FunctionTypeIndices.Length];
         _mayAllocate = new bool[_methods.Length];
+        _onlyRead = new bool?[_methods.Length];
     }
 
     public Engine Engine { get; }
@@ -259,7 +261,8 @@ internal sealed class ModuleCompiler
             FunctionAnalysis analysis = FunctionAnalysis.Of(
                 function.Body,
                 Context.Features,
-                ReferenceLocals((uint)i, function)
+                ReferenceLocals((uint)i, function),
+                Engine.GcModel.Counts ? (Context, OnlyReads) : null
             );
             foreach (uint callee in analysis.Callees)
                 (callers[callee] ??= []).Add(i);
@@ -276,6 +279,32 @@ internal sealed class ModuleCompiler
                 pending.Push(caller);
         }
         return analyses;
+    }
+
+    /// <summary>
+    /// Whether a function does nothing but read and compute, and returns no reference; only short ones are looked at.
+    /// </summary>
+    private bool OnlyReads(uint function)
+    {
+        ref bool? known = ref _onlyRead[function];
+        return known ??= Examine(function);
+    }
+
+    private bool Examine(uint function)
+    {
+        const int Longest = 160;
+        Expression body = Context.Module.Functions[(int)function - Context.ImportedFunctionCount].Body;
+        if (body.Bytes.Length > Longest || HasHeapReference(Context.FunctionType(function).Results))
+            return false;
+        InstructionReader reader = new(body, Context.Features);
+        Instruction instruction = default;
+        while (!reader.AtEnd)
+        {
+            reader.Read(ref instruction);
+            if (!BorrowTracker.IsHarmless(in instruction, Context) && !BorrowTracker.IsControl(instruction.Opcode))
+                return false;
+        }
+        return true;
     }
 
     private uint[] ReferenceLocals(uint functionIndex, FunctionDefinition function)
