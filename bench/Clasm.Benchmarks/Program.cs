@@ -20,6 +20,9 @@ internal static class Program
           --node PATH          the node program (default: CLASM_NODE, then node on the path); 'none' leaves V8 out
           --wasmtime none      leaves Wasmtime out
         interruption [OPTIONS] what it costs that code can be stopped, and how soon it stops; --kernels, --repeat, --scale
+        pauses [OPTIONS]       how long a program stands still for its collector; --collectors, and
+          --live N             megabytes that stay alive (default 100)
+          --steps N            steps of some microseconds each (default 400000)
         load [--repeat N] FILES from file to first call: decoding, validation, compilation, cold start, memory
         programs [OPTIONS]     whole programs in Clasm and Wasmtime, each in a process of its own
           --list FILE          which ones (default bench/programs.txt)
@@ -39,6 +42,8 @@ internal static class Program
                 return Compare(options);
             case ["interruption", .. string[] options]:
                 return Interruption(options);
+            case ["pauses", .. string[] options]:
+                return MeasurePauses(options);
             case ["load", .. string[] arguments]:
                 return Loading.Run(arguments);
             case ["programs", ProgramRun.Command, .. string[] arguments]:
@@ -113,6 +118,22 @@ internal static class Program
         return runs.Run(programs) == 0 ? 0 : 1;
     }
 
+    private static int MeasurePauses(string[] options)
+    {
+        if (!TryParse(options, out Dictionary<string, string> settings))
+        {
+            Console.Error.WriteLine(Usage);
+            return 2;
+        }
+        int live = int.Parse(settings.GetValueOrDefault("--live", "100"), CultureInfo.InvariantCulture);
+        int steps = int.Parse(settings.GetValueOrDefault("--steps", "400000"), CultureInfo.InvariantCulture);
+        string[] names = settings.GetValueOrDefault("--collectors", "drc,copying,generational").Split(',');
+        new Pauses(live, steps, Console.Out).Run(
+            Array.ConvertAll(names, name => Enum.Parse<Collector>(name, ignoreCase: true))
+        );
+        return 0;
+    }
+
     private static int Repeats(Dictionary<string, string> settings) =>
         Math.Max(7, int.Parse(settings.GetValueOrDefault("--repeat", "7"), CultureInfo.InvariantCulture));
 
@@ -168,7 +189,9 @@ internal static class Program
                     or "--list"
                     or "--root"
                     or "--only"
-                    or "--timeout";
+                    or "--timeout"
+                    or "--live"
+                    or "--steps";
             if (!known || i + 1 == options.Length)
                 return false;
             settings[options[i]] = options[i + 1];

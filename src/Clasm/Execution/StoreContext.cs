@@ -85,6 +85,11 @@ internal unsafe struct StoreContext
     /// <summary>drc: the end of the log's memory, at or after <see cref="LogEnd"/>.</summary>
     public uint* LogLimit;
 
+    /// <summary>
+    /// drc: a count may be dropped without a call where it is less than this by two; 0 while a trace must hear of all drops.
+    /// </summary>
+    public uint DropLimit;
+
     /// <summary>A weak GC handle to the store's <c>GcHeap</c>, for the slow paths of barriers.</summary>
     public nint Heap;
 

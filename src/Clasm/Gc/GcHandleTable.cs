@@ -20,6 +20,7 @@ internal sealed class GcHandleTable(GcHeap heap) : IDisposable
     private int _used;
     private int _firstFree = -1;
     private int _sweptAt;
+    private int _unswept;
 
     /// <summary>Frees the weak handles.</summary>
     ~GcHandleTable() => FreeAll();
@@ -83,17 +84,21 @@ internal sealed class GcHandleTable(GcHeap heap) : IDisposable
         && _slots[handle.Index].IsUsed
         && _slots[handle.Index].Generation == handle.Generation;
 
-    /// <summary>Drops the slots whose wrapper died; does nothing unless the CLR collected since the last time.</summary>
-    public void Sweep()
+    /// <summary>Drops slots whose wrapper died; looks at none twice unless the CLR collected in between.</summary>
+    /// <param name="budget">How many slots are looked at; the next call goes on from there.</param>
+    public void Sweep(int budget = int.MaxValue)
     {
         int collections = GC.CollectionCount(0);
-        if (collections == _sweptAt)
-            return;
-        _sweptAt = collections;
-        for (int i = 0; i < _used; i++)
+        if (collections != _sweptAt)
         {
-            if (_slots[i].IsUsed && _slots[i].Wrapper.Target is null)
-                Drop(i);
+            _sweptAt = collections;
+            _unswept = _used;
+        }
+        for (; budget > 0 && _unswept > 0; budget--)
+        {
+            ref Slot slot = ref _slots[--_unswept];
+            if (slot.IsUsed && slot.Wrapper.Target is null)
+                Drop(_unswept);
         }
     }
 

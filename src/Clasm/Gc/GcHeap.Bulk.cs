@@ -17,6 +17,11 @@ internal abstract unsafe class GcHeap<TBarriers>(GcModel model, GcHeapOptions op
 
     private nint Ctx => (nint)Context;
 
+    /// <summary>Slots were written with references that were never on the stack.</summary>
+    /// <param name="address">The address of the first slot.</param>
+    /// <param name="count">How many.</param>
+    protected virtual void Moved(nint address, long count) { }
+
     /// <inheritdoc/>
     public sealed override int Expose(int word) => TBarriers.Expose(Ctx, word);
 
@@ -54,8 +59,10 @@ internal abstract unsafe class GcHeap<TBarriers>(GcModel model, GcHeapOptions op
     public sealed override void InitSlots(nint address, ReadOnlySpan<int> words)
     {
         words.CopyTo(new Span<int>((void*)address, words.Length)); // in bounds: a fresh object's slots
-        if (TBarriers.Counts)
-            Take(words);
+        if (!TBarriers.Counts)
+            return;
+        Take(words);
+        Moved(address, words.Length);
     }
 
     /// <inheritdoc/>
@@ -64,6 +71,8 @@ internal abstract unsafe class GcHeap<TBarriers>(GcModel model, GcHeapOptions op
     {
         fixed (int* source = words)
             Replace((int*)address, source, words.Length);
+        if (TBarriers.Counts)
+            Moved(address, words.Length);
     }
 
     /// <inheritdoc/>
@@ -73,14 +82,14 @@ internal abstract unsafe class GcHeap<TBarriers>(GcModel model, GcHeapOptions op
         long shift = ((long)destination - source) / sizeof(int);
         if (shift == 0 || count == 0)
             return;
-        if (!TBarriers.Counts)
-            Replace((int*)destination, (int*)source, count);
-        else if (Math.Abs(shift) >= count)
+        if (!TBarriers.Counts || Math.Abs(shift) >= count)
             Replace((int*)destination, (int*)source, count);
         else if (shift > 0)
             ShiftUp((int*)source, count, shift);
         else
             ShiftDown((int*)destination, count, -shift);
+        if (TBarriers.Counts)
+            Moved(destination, count);
     }
 
     /// <inheritdoc/>

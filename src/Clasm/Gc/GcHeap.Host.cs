@@ -113,13 +113,14 @@ internal abstract unsafe partial class GcHeap
     /// <summary>Collects, and verifies where the store is configured so; the counts of zeal include it.</summary>
     protected abstract void CollectAtSafepoint();
 
-    /// <summary>The word of an object, not exposed and not counted: a new entry of the host table has no owner yet.</summary>
+    /// <summary>The word of an object, not counted: a new entry of the host table has no owner yet.</summary>
     private int RawWord(object? value)
     {
         if (value is null)
             return Word.Null;
-        if (value is IGcReference reference && reference.TryGetWord(this, out int word))
-            return word;
-        return Hosts.Add(value);
+        if (value is not IGcReference reference || !reference.TryGetWord(this, out int word))
+            return Hosts.Add(value);
+        // What moves from a handle to a slot is exposed like what moves from slot to slot.
+        return Word.IsObject(word) ? Expose(word) : word;
     }
 }

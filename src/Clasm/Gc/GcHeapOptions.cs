@@ -24,6 +24,9 @@ internal sealed unsafe class GcHeapOptions(StoreContext* context, TypeRegistry t
     /// <summary>Collect at every allocation with this number and verify; 0: off.</summary>
     public int ZealCounter { get; init; }
 
+    /// <summary>How much a slice of a trace does, in slots; 0: as much as the collector finds right.</summary>
+    public int TraceSlice { get; init; }
+
     /// <summary>Asked before the heap grows, with the present and the wanted size; false refuses.</summary>
     public Func<long, long, bool>? Limiter { get; init; }
 

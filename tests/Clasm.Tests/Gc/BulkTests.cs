@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using Clasm.Gc.Linear;
 using Xunit;
@@ -191,4 +192,59 @@ public sealed class BulkTests
                         : word;
                 }),
         ];
+
+    /// <summary>What only bulk operations touch is not read, so that a trace in slices depends on what they tell it.</summary>
+    [Theory]
+    [InlineData(Collector.Drc, 1)]
+    [InlineData(Collector.Drc, 5)]
+    [InlineData(Collector.Drc, 50)]
+    [InlineData(Collector.Null, 0)]
+    public unsafe void Cyclic_elements_survive_moves_between_slots(Collector collector, int traceSlice)
+    {
+        const int Length = 300;
+        using GcHarness gc = new(collector, traceSlice: traceSlice);
+        nint arrays = gc.Global(3);
+        for (int i = 0; i < 3; i++)
+            gc.Set(arrays + (i * 4), gc.Array(gc.Refs, Length));
+        for (int i = 0; i < 2 * Length; i++)
+        {
+            int pair = gc.Struct(gc.Pair);
+            gc.Init(gc.Field(pair, 0), pair);
+            *(int*)gc.Field(pair, 1) = i;
+            gc.Init(gc.Element(gc.Get(arrays + (i / Length * 4)), i % Length), pair);
+        }
+        int a = gc.Get(arrays);
+        int b = gc.Get(arrays + 4);
+        int spare = gc.Get(arrays + 8);
+        Random random = new(1);
+        for (int step = 0; step < 20_000; step++)
+        {
+            int from = random.Next(Length);
+            int count = random.Next(1, Math.Min(10, Length - from) + 1);
+            if (random.Next(4) == 0)
+                Rotate(a);
+            Copy(spare, from, a, from, count);
+            Copy(a, from, b, from, count);
+            Copy(b, from, spare, from, count);
+            gc.Heap.ArrayFill(spare, 0, Length, Word.Null);
+            gc.NumberOf(step);
+            if (step % 1000 == 0)
+                gc.Heap.Verify();
+        }
+        HashSet<int> found = [];
+        for (int i = 0; i < 2 * Length; i++)
+            found.Add(*(int*)gc.Field(*(int*)gc.Element(i < Length ? a : b, i % Length), 1));
+        Assert.Equal(2 * Length, found.Count);
+
+        void Copy(int to, int toIndex, int source, int sourceIndex, int count) =>
+            gc.Heap.ArrayCopy(to, toIndex, source, sourceIndex, count, elementIsRef: true, 2);
+
+        void Rotate(int array)
+        {
+            Copy(spare, 0, array, Length - 1, 1);
+            Copy(array, 1, array, 0, Length - 1);
+            Copy(array, 0, spare, 0, 1);
+            gc.Heap.ArrayFill(spare, 0, 1, Word.Null);
+        }
+    }
 }

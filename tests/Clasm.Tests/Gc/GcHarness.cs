@@ -21,7 +21,13 @@ internal sealed unsafe class GcHarness : IDisposable
     private readonly bool _isDrc;
     private readonly bool _isGenerational;
 
-    public GcHarness(Collector collector, int zeal = 0, long maxSize = 64 << 20, long initialSize = 1 << 20)
+    public GcHarness(
+        Collector collector,
+        int zeal = 0,
+        long maxSize = 64 << 20,
+        long initialSize = 1 << 20,
+        int traceSlice = 0
+    )
     {
         _isDrc = collector == Collector.Drc;
         _isGenerational = collector == Collector.Generational;
@@ -39,6 +45,7 @@ internal sealed unsafe class GcHarness : IDisposable
             InitialSize = initialSize,
             MaxSize = maxSize,
             ZealCounter = zeal,
+            TraceSlice = traceSlice,
         };
         Heap = model.CreateHeap(options);
     }

@@ -29,7 +29,27 @@ public sealed class RandomOperationTests
         drc.Heap.Verify();
     }
 
-    private sealed class Program(GcHarness gc, int seed)
+    /// <summary>A backup trace is always under way, one slot or a few at each allocation.</summary>
+    [Theory]
+    [InlineData(11, 20000, 1)]
+    [InlineData(12, 20000, 2)]
+    [InlineData(13, 20000, 3)]
+    [InlineData(14, 20000, 7)]
+    [InlineData(15, 40000, 20)]
+    [InlineData(16, 40000, 100)]
+    [InlineData(17, 40000, 700)]
+    public void The_backup_trace_may_be_cut_anywhere(int seed, int steps, int slice)
+    {
+        using GcHarness drc = new(Collector.Drc, traceSlice: slice);
+        using GcHarness none = new(Collector.Null, maxSize: 1L << 30);
+        string expected = new Program(none, seed, verifyEvery: 5000).Run(steps);
+        Assert.Equal(expected, new Program(drc, seed, verifyEvery: 50).Run(steps));
+        Assert.InRange(drc.Heap.Statistics().Traces, 2, steps);
+        drc.Heap.Collect();
+        drc.Heap.Verify();
+    }
+
+    private sealed class Program(GcHarness gc, int seed, int verifyEvery = 5000)
     {
         private readonly Random _random = new(seed);
         private readonly nint _globals = gc.Global(Globals);
@@ -43,7 +63,7 @@ public sealed class RandomOperationTests
             for (int i = 0; i < steps; i++)
             {
                 Step();
-                if (i % 5000 == 0)
+                if (i % verifyEvery == 0)
                     gc.Heap.Verify();
                 if (i % 20000 == 19999)
                     gc.Heap.Collect();
@@ -54,7 +74,7 @@ public sealed class RandomOperationTests
 
         private void Step()
         {
-            switch (_random.Next(13))
+            switch (_random.Next(14))
             {
                 case 0 or 1:
                     SetLocal(NewPair());
@@ -80,12 +100,26 @@ public sealed class RandomOperationTests
                         gc.Set(written, Local());
                     break;
                 case 11:
+                    MoveUnread();
+                    break;
+                case 12:
                     Bulk();
                     break;
                 default:
                     SetLocal(gc.Heap.Internalize($"host {_serial++}"));
                     break;
             }
+        }
+
+        /// <summary>Compiled code does not log what it reads and stores at once.</summary>
+        private unsafe void MoveUnread()
+        {
+            nint from = Slot(Local());
+            nint to = Slot(Local());
+            if (from != 0 && to != 0)
+                gc.Set(to, *(int*)from);
+            if (from != 0 && _random.Next(2) == 0)
+                gc.Set(from, Word.Null);
         }
 
         private unsafe int NewPair()

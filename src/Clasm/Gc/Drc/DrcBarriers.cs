@@ -73,7 +73,7 @@ internal readonly unsafe struct DrcBarriers : IBarriers
         {
             uint* count = Count(heap, word);
             uint rest = *count - 1;
-            if (rest - 1 < uint.MaxValue - 2) // neither the last one, nor saturated, nor none
+            if (rest - 1 < ((StoreContext*)ctx)->DropLimit) // neither the last one, nor saturated, nor none
                 *count = rest;
             else
                 DropLast(ctx, word);
@@ -129,7 +129,7 @@ internal readonly unsafe struct DrcBarriers : IBarriers
             return;
         uint* count = Count(heap, word);
         uint rest = *count - 1;
-        if (rest - 1 < uint.MaxValue - 2) // neither the last one, nor saturated, nor none
+        if (rest - 1 < ((StoreContext*)ctx)->DropLimit) // neither the last one, nor saturated, nor none
             *count = rest;
         else
             DropLast(ctx, word);
@@ -176,16 +176,14 @@ internal readonly unsafe struct DrcBarriers : IBarriers
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void DropLast(nint ctx, int word)
     {
-        // Most often the log has the object, which then waits for the next collection.
+        // Most often the log has the object, which then waits for the next collection; a trace will hear of it there.
         if (Word.IsObject(word))
         {
             uint* header = Header(HeapOf(ctx), word);
-            if (
-                header[1] == 1
-                && (*header & (ObjectHeader.Logged | ObjectHeader.Free | ObjectHeader.Dead)) == ObjectHeader.Logged
-            )
+            const uint Flags = ObjectHeader.Logged | ObjectHeader.Free | ObjectHeader.Dead;
+            if ((*header & Flags) == ObjectHeader.Logged && header[1] - 1 < uint.MaxValue - 1)
             {
-                header[1] = 0;
+                header[1]--;
                 return;
             }
         }

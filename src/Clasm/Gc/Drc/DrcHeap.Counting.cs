@@ -8,11 +8,15 @@ namespace Clasm.Gc.Drc;
 internal sealed unsafe partial class DrcHeap
 {
     private const int ArraySlice = 1024;
+    private const uint Lost = ObjectHeader.Free | ObjectHeader.Dead | ObjectHeader.Condemned;
 
     private readonly DrcLog _log;
     private uint _dead;
     private uint _partial;
     private uint _partialNext;
+
+    /// <summary>Whether objects wait to be freed.</summary>
+    private bool HasDead => _dead != 0 || _partial != 0;
 
     /// <summary>Makes room in the log.</summary>
     internal void GrowLog() => _log.Grow();
@@ -49,20 +53,27 @@ internal sealed unsafe partial class DrcHeap
         ref uint header = ref Header(offset);
         ref uint count = ref Count(offset);
         uint rest = count - 1;
-        if (rest >= uint.MaxValue - 1 || (header & (ObjectHeader.Free | ObjectHeader.Dead)) != 0)
+        if (rest >= uint.MaxValue - 1 || (header & Lost) != 0)
             DropOddly(offset);
         else if (rest == 0 && (header & ObjectHeader.Logged) == 0)
             Bury(offset);
         else
-            count = rest;
+            DropOne(offset, rest);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void DropOne(uint offset, uint rest)
+    {
+        Count(offset) = rest;
+        if (_phase == TracePhase.Shade && (Header(offset) & ObjectHeader.Logged) == 0)
+            Shade(offset);
     }
 
     /// <summary>A saturated count stays; anything else here is an error.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void DropOddly(uint offset)
     {
-        bool isDead = (Header(offset) & (ObjectHeader.Free | ObjectHeader.Dead)) != 0;
-        if (isDead || Count(offset) != uint.MaxValue)
+        if ((Header(offset) & Lost) != 0 || Count(offset) != uint.MaxValue)
             ThrowDead(offset);
     }
 
@@ -112,7 +123,7 @@ internal sealed unsafe partial class DrcHeap
         for (int i = 0; i < count; i++) // in bounds: slots of the object's type
             DropWord(*(int*)(address + offsets[i]));
         if (!type->IsArray && (uint)type->Size <= StoreContext.LargestSizeClass && ZealCounter == 0)
-            _small.Push(type->Size / 8, offset);
+            _small.Free(type->Size / 8, offset);
         else
             Release(offset);
         return 1 + count;
@@ -140,14 +151,25 @@ internal sealed unsafe partial class DrcHeap
     private void Release(uint offset)
     {
         long size = SizeOf(offset);
-        bool isLarge = (Header(offset) & ObjectHeader.Large) != 0;
         if (ZealCounter != 0)
             Poison(offset, size);
+        if ((Header(offset) & ObjectHeader.Large) != 0)
+        {
+            ReleaseLarge(offset);
+            return;
+        }
         Header(offset) = ObjectHeader.Free;
-        if (isLarge)
+        _small.Free((int)(size / 8), offset);
+    }
+
+    private void ReleaseLarge(uint offset)
+    {
+        if (_largeNext == offset)
+            _largeNext = _large.After(offset);
+        uint pending = Header(offset) & ObjectHeader.Pending;
+        Header(offset) = ObjectHeader.Free | pending;
+        if (pending == 0)
             _large.Free(offset);
-        else
-            _small.Push((int)(size / 8), offset);
     }
 
     private void Poison(uint offset, long size)

@@ -1,24 +1,30 @@
-using System;
-using System.Collections.Generic;
 using System.Runtime.CompilerServices;
 using Clasm.Gc.Linear;
 using Clasm.Memories;
 
 namespace Clasm.Gc.Drc;
 
-// The backup trace. It follows a collection, so that the log holds just what the stack holds, and no object waits to be
-// freed. It marks from the stack, the root ranges and the handles, and counts anew what it finds; what is unmarked then is a
+// The backup trace where it is done at once: for a small heap, or when everything that is dead must go. It follows a
+// collection, so that the log holds just what the stack holds, and no object waits to be freed. It marks from the stack, the root ranges and the handles, and counts anew what it finds; what is unmarked then is a
 // cycle or hangs on one, and goes without a look at what it refers to. The lists of free cells are made anew in address
 // order, and blocks without objects are given back.
 internal sealed unsafe partial class DrcHeap
 {
-    private const uint TraceSlice = 512;
+    private const uint MarkSlice = 512;
 
     private MarkStack? _scratch;
     private long _traces;
     private long _live;
 
+    /// <summary>Frees everything that is dead now.</summary>
     private void Trace()
+    {
+        FinishTrace();
+        CollectLog(isWhole: true, int.MaxValue);
+        TraceAtOnce();
+    }
+
+    private void TraceAtOnce()
     {
         _traces++;
         _live = 0;
@@ -28,7 +34,7 @@ internal sealed unsafe partial class DrcHeap
         SweepLarge();
         SweepSmall();
         SweepHosts();
-        _traceAt = Math.Max(FirstTrace, Math.Max(2 * _live, BytesUsed + BytesUsed / 4));
+        SetTraceAt();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -95,7 +101,7 @@ internal sealed unsafe partial class DrcHeap
             return;
         }
         uint length = LengthOf((int)offset);
-        uint end = length - next > TraceSlice ? next + TraceSlice : length;
+        uint end = length - next > MarkSlice ? next + MarkSlice : length;
         if (end < length)
             _scratch!.Push(offset, end);
         int* slots = (int*)(address + ObjectHeader.DataOffset);
@@ -185,26 +191,5 @@ internal sealed unsafe partial class DrcHeap
     {
         foreach (int word in Hosts.Words)
             Hosts.EndTrace(word);
-    }
-
-    private IEnumerable<uint> SmallObjects()
-    {
-        for (int block = 1; block < _small.Top; block++)
-        {
-            uint size = (uint)_small.ClassOf(block) * 8;
-            if (size == 0)
-                continue;
-            for (uint cell = (uint)block * HeapRegion.BlockSize; cell < _small.CarvedEnd(block); cell += size)
-            {
-                if ((Header(cell) & ObjectHeader.Free) == 0)
-                    yield return cell;
-            }
-        }
-    }
-
-    private IEnumerable<uint> LargeObjects()
-    {
-        for (uint offset = _large.First; offset != 0; offset = _large.After(offset))
-            yield return offset;
     }
 }

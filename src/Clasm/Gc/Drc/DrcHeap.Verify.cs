@@ -43,10 +43,26 @@ internal sealed unsafe partial class DrcHeap
     private IEnumerable<uint> Objects()
     {
         foreach (uint offset in SmallObjects())
-            yield return offset;
+        {
+            if ((Header(offset) & ObjectHeader.Condemned) == 0)
+                yield return offset;
+        }
         foreach (uint offset in LargeObjects())
-            yield return offset;
+        {
+            if ((Header(offset) & ObjectHeader.Condemned) == 0)
+                yield return offset;
+        }
     }
+
+    /// <summary>Whether an object is dead that a trace has yet to condemn. What is new may seem so too.</summary>
+    private bool IsDoomed(uint offset) => _phase == TracePhase.Condemn && (Header(offset) & InUse) == 0;
+
+    /// <summary>The flags that no object has between collections.</summary>
+    private uint FlagsOfCollections =>
+        ObjectHeader.Dead
+        | ObjectHeader.OnStack
+        | (_phase == TracePhase.Shade ? 0 : ObjectHeader.Pending)
+        | (_phase == TracePhase.None ? ObjectHeader.Marked : 0);
 
     /// <summary>Counts all references anew and compares: the proof that no count, log entry or root is missing.</summary>
     private sealed class Recount(DrcHeap heap)
@@ -67,6 +83,7 @@ internal sealed unsafe partial class DrcHeap
             );
             foreach (uint offset in heap.Objects())
                 CountSlots(offset);
+            CountRest();
             CountRoots();
             CheckLog();
             CheckStack();
@@ -87,11 +104,7 @@ internal sealed unsafe partial class DrcHeap
         private void CountSlots(uint offset)
         {
             uint header = heap.Header(offset);
-            Require(
-                (header & (ObjectHeader.Marked | ObjectHeader.Dead)) == 0,
-                offset,
-                $"flags 0x{header & 0xFF:x} outside a collection"
-            );
+            Require((header & heap.FlagsOfCollections) == 0, offset, $"flags 0x{header & 0xFF:x} outside a collection");
             Require(header >> ObjectHeader.TypeShift < (uint)heap.Types.Count, offset, "no type of the engine");
             TypeDescriptor* type = heap._types + (header >> ObjectHeader.TypeShift);
             nint address = heap.AddressOf((int)offset);
@@ -102,6 +115,20 @@ internal sealed unsafe partial class DrcHeap
             uint length = heap.LengthOf((int)offset);
             for (uint i = 0; i < length; i++) // in bounds: < length
                 Count(((int*)(address + ObjectHeader.DataOffset))[i], offset);
+        }
+
+        /// <summary>What a long array that was condemned refers to in the part whose counts it has not given back.</summary>
+        private void CountRest()
+        {
+            if (heap._returning == 0)
+                return;
+            uint length = heap.LengthOf((int)heap._returning);
+            int* slots = (int*)(heap.AddressOf((int)heap._returning) + ObjectHeader.DataOffset);
+            for (uint i = heap._returningNext; i < length; i++) // in bounds: < length
+            {
+                if (!Word.IsObject(slots[i]) || (heap.Header((uint)slots[i]) & InUse) != 0)
+                    Count(slots[i], 0);
+            }
         }
 
         private void CountRoots()
@@ -122,7 +149,7 @@ internal sealed unsafe partial class DrcHeap
                 Require(heap.Hosts.Contains(word), (uint)word, $"freed, but 0x{holder:x} refers to this host object");
                 _foundHosts[word] = _foundHosts.GetValueOrDefault(word) + 1;
             }
-            else if (Word.IsObject(word))
+            else if (Word.IsObject(word) && (holder == 0 || !heap.IsDoomed(holder) || IsObject((uint)word)))
             {
                 RequireLive((uint)word);
                 _found[(uint)word / 8]++;
@@ -165,7 +192,7 @@ internal sealed unsafe partial class DrcHeap
         {
             uint count = heap.Count(offset);
             uint found = _found[offset / 8];
-            if (count == uint.MaxValue)
+            if (count == uint.MaxValue || heap.IsDoomed(offset))
                 return;
             Require(count == found, offset, $"has count {count}, but {found} references were found");
             bool isLogged = (heap.Header(offset) & ObjectHeader.Logged) != 0;
@@ -200,10 +227,10 @@ internal sealed unsafe partial class DrcHeap
             int block = (int)(offset / HeapRegion.BlockSize);
             int sizeClass = heap._small.ClassOf(block);
             if (sizeClass == 0)
-                return _large.Contains(offset);
+                return _large.Contains(offset) && (heap.Header(offset) & ObjectHeader.Condemned) == 0;
             bool isCell =
                 offset % HeapRegion.BlockSize % ((uint)sizeClass * 8) == 0 && offset < heap._small.CarvedEnd(block);
-            return isCell && (heap.Header(offset) & ObjectHeader.Free) == 0;
+            return isCell && (heap.Header(offset) & (ObjectHeader.Free | ObjectHeader.Condemned)) == 0;
         }
 
         private void Require(bool condition, uint offset, string otherwise)

@@ -1,3 +1,4 @@
+using System;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Clasm.Execution;
@@ -12,13 +13,14 @@ namespace Clasm.Gc.Drc;
 /// or read. An object whose count falls to zero is freed at once unless the log has it. When the log is long, a collection
 /// marks what the shadow stack holds, takes the rest out of the log, and frees what has no count. Freeing is deferred: dead
 /// objects are linked through their counts and worked off in slices, so that no drop takes long. Cycles are left to a backup
-/// trace, which runs when the heap has doubled.
+/// trace, which runs in slices when the heap has doubled.
 /// </summary>
 internal sealed unsafe partial class DrcHeap : GcHeap<DrcBarriers>
 {
     private const int DrainSlice = 256;
     private const int RefillSlice = 4096;
-    private const int CollectionSlice = 1 << 16;
+    private const int CollectionSlice = 1 << 15;
+    private const int LargestSlice = 1 << 16;
     private const long FirstTrace = 2 << 20;
     private const long LargestObject = uint.MaxValue - (4L * HeapRegion.BlockSize);
 
@@ -38,7 +40,9 @@ internal sealed unsafe partial class DrcHeap : GcHeap<DrcBarriers>
         _large = new LargeSpace(Region, _blocks);
         _types = (TypeDescriptor*)options.Types.Descriptors;
         _untilZeal = ZealCounter;
+        _traceSlice = options.TraceSlice;
         _log = new DrcLog(Context);
+        Context->DropLimit = UsualDropLimit;
     }
 
     /// <inheritdoc/>
@@ -125,7 +129,7 @@ internal sealed unsafe partial class DrcHeap : GcHeap<DrcBarriers>
         if (ZealCounter != 0)
             CountForZeal();
         else if (Context->LogNext >= Context->LogEnd)
-            CollectLog(CollectionSlice);
+            CollectWhatIsDue();
         uint offset = TryAllocate(size);
         if (offset == 0)
             Trap.GcHeapOutOfMemory();
@@ -137,10 +141,17 @@ internal sealed unsafe partial class DrcHeap : GcHeap<DrcBarriers>
         uint offset = size <= StoreContext.LargestSizeClass ? Refill((int)(size / 8)) : Large(size);
         if (offset != 0)
             return offset;
-        CollectLog(int.MaxValue);
+        CollectLog(isWhole: true, int.MaxValue);
+        FinishTrace();
+        offset = TryGrow(size);
+        if (offset != 0)
+            return offset;
         Trace();
-        return size <= StoreContext.LargestSizeClass ? Grow((int)(size / 8)) : _large.Allocate(size);
+        return TryGrow(size);
     }
+
+    private uint TryGrow(long size) =>
+        size <= StoreContext.LargestSizeClass ? Grow((int)(size / 8)) : _large.Allocate(size);
 
     /// <summary>A cell: a free one, one that waiting objects leave, one of the last block, or one of a new block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -153,10 +164,22 @@ internal sealed unsafe partial class DrcHeap : GcHeap<DrcBarriers>
         cell = _small.Pop(sizeClass);
         if (cell != 0)
             return cell;
+        GoOn(SliceSlots);
+        SweepFor(sizeClass);
+        cell = _small.Pop(sizeClass);
+        if (cell != 0)
+            return cell;
         if (_small.TryCarve(sizeClass))
             return _small.Pop(sizeClass);
-        TraceIfDue(HeapRegion.BlockSize);
+        StartTraceIfDue(HeapRegion.BlockSize);
         return Grow(sizeClass);
+    }
+
+    /// <summary>Goes on with a trace, if there is one, before the heap grows.</summary>
+    private void GoOn(int budget)
+    {
+        if (_phase != TracePhase.None)
+            TraceSlice(_traceSlice != 0 ? _traceSlice : budget);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -173,17 +196,9 @@ internal sealed unsafe partial class DrcHeap : GcHeap<DrcBarriers>
     private uint Large(long size)
     {
         Drain(RefillSlice);
-        TraceIfDue(size);
+        GoOn((int)Math.Clamp(size, SliceSlots, LargestSlice));
+        StartTraceIfDue(size);
         return _large.Allocate(size);
-    }
-
-    private void TraceIfDue(long growth)
-    {
-        if (BytesUsed + growth <= _traceAt)
-            return;
-        CollectLog(int.MaxValue);
-        if (BytesUsed + growth > _traceAt)
-            Trace();
     }
 
     private long BytesUsed => _small.BytesUsed + _large.BytesUsed;

@@ -11,6 +11,8 @@ internal sealed unsafe class DrcLog : SafeHandle
     private const int FirstCapacity = FewestEntries + 1024;
 
     private readonly StoreContext* _context;
+    private long _threshold = FewestEntries;
+    private long _pace = long.MaxValue;
 
     /// <summary>An empty log.</summary>
     /// <param name="context">The control block.</param>
@@ -25,6 +27,9 @@ internal sealed unsafe class DrcLog : SafeHandle
 
     /// <inheritdoc/>
     public override bool IsInvalid => handle == 0;
+
+    /// <summary>Whether it is so long that it should be collected.</summary>
+    public bool IsDue => Count >= _threshold;
 
     /// <summary>How many entries there are.</summary>
     public long Count => _context->LogNext - Entries;
@@ -45,22 +50,29 @@ internal sealed unsafe class DrcLog : SafeHandle
     /// <param name="count">How many.</param>
     public void Truncate(long count) => _context->LogNext = Entries + count;
 
-    /// <summary>Sets where the next collection is due: at twice the entries that survived this one.</summary>
-    /// <param name="survivors">How many.</param>
-    public void SetThreshold(long survivors)
+    /// <summary>Sets where the next collection is due.</summary>
+    /// <param name="threshold">After how many entries; a short log is never due.</param>
+    public void SetThreshold(long threshold)
     {
-        long threshold = Math.Max(FewestEntries, 2 * survivors);
-        if (threshold > _context->LogLimit - Entries)
-            Resize(threshold);
-        _context->LogEnd = Entries + threshold;
+        _threshold = Math.Max(FewestEntries, threshold);
+        if (_threshold > _context->LogLimit - Entries)
+            Resize(_threshold);
+        SetPace(_pace);
+    }
+
+    /// <summary>Sets how many entries compiled code may add before it comes to the slow path of an allocation.</summary>
+    /// <param name="entries">How many; it comes there at the next collection in any case.</param>
+    public void SetPace(long entries)
+    {
+        _pace = entries;
+        _context->LogEnd = Entries + Math.Min(_threshold, Math.Min(Count, _threshold) + Math.Min(entries, _threshold));
     }
 
     /// <summary>Doubles the capacity; the threshold stays, so that the next allocation collects.</summary>
     public void Grow()
     {
-        long threshold = _context->LogEnd - Entries;
         Resize(2 * (_context->LogLimit - Entries));
-        _context->LogEnd = Entries + threshold;
+        SetPace(_pace);
     }
 
     /// <inheritdoc/>

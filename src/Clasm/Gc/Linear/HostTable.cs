@@ -133,6 +133,10 @@ internal sealed class HostTable(bool isDeduplicating)
         return wasMarked;
     }
 
+    /// <summary>Takes the mark of an entry back.</summary>
+    /// <param name="word">A host word of this table.</param>
+    public void ClearMark(int word) => Find(word).IsMarked = false;
+
     /// <summary>Ends a trace: clears the mark, and gives back an entry that was not found.</summary>
     /// <param name="word">A host word of this table.</param>
     public void EndTrace(int word)

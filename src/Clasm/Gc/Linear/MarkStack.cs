@@ -16,6 +16,9 @@ internal sealed unsafe class MarkStack : SafeHandle
     /// <inheritdoc/>
     public override bool IsInvalid => handle == 0;
 
+    /// <summary>Whether there is none.</summary>
+    public bool IsEmpty => _count == 0;
+
     /// <summary>Pushes an object.</summary>
     /// <param name="offset">Its offset.</param>
     /// <param name="next">The index of the next slot.</param>

@@ -37,8 +37,17 @@ internal static class ObjectHeader
     /// <summary>Flag: nothing refers to the object, and it waits to be freed.</summary>
     public const uint Dead = 16;
 
-    /// <summary>Flag: the object has moved to the offset that is in place of the count.</summary>
+    /// <summary>Flag, where objects move: the object has moved to the offset that is in place of the count.</summary>
     public const uint Forwarded = 32;
+
+    /// <summary>Flag: a trace found the object dead, and took back what it counts.</summary>
+    public const uint Condemned = 32;
+
+    /// <summary>Flag: the stack refers to the object; set only while the log is collected.</summary>
+    public const uint OnStack = 64;
+
+    /// <summary>Flag: a trace will look at the slots of this large object, whose memory must stay until then.</summary>
+    public const uint Pending = 128;
 
     /// <summary>All flags.</summary>
     public const uint Flags = (1 << TypeShift) - 1;

@@ -23,6 +23,8 @@ internal sealed unsafe class SmallSpace : SafeHandle
     private readonly uint* _lists;
     private readonly int[] _carving = new int[Classes];
     private Block[] _table = new Block[64];
+    private int _unswept;
+    private int _sweep;
 
     /// <summary>An empty space.</summary>
     /// <param name="region">The heap.</param>
@@ -119,7 +121,7 @@ internal sealed unsafe class SmallSpace : SafeHandle
             return false;
         if (block >= _table.Length)
             Array.Resize(ref _table, Math.Max(block + 1, _table.Length * 2));
-        _table[block] = new Block { SizeClass = sizeClass };
+        _table[block] = new Block { SizeClass = sizeClass, Sweep = _sweep };
         _carving[sizeClass] = block;
         Top = Math.Max(Top, block + 1);
         BytesUsed += HeapRegion.BlockSize;
@@ -136,8 +138,63 @@ internal sealed unsafe class SmallSpace : SafeHandle
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint CarvedEnd(int block) => (uint)block * HeapRegion.BlockSize + _table[block].Carved;
 
+    /// <summary>Frees a cell: it comes into its list now, or when its block is swept.</summary>
+    /// <param name="sizeClass">The size in units of 8 bytes.</param>
+    /// <param name="cell">Its offset.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Free(int sizeClass, uint cell)
+    {
+        if ((int)(cell / HeapRegion.BlockSize) < _unswept && IsUnswept((int)(cell / HeapRegion.BlockSize)))
+            At(cell)[0] = ObjectHeader.Free;
+        else
+            Push(sizeClass, cell);
+    }
+
     /// <summary>Empties all lists: a sweep makes them anew.</summary>
     public void ClearLists() => new Span<uint>(_lists, Classes).Clear();
+
+    /// <summary>Starts a sweep in steps, which goes from the last block to the first and makes all lists anew.</summary>
+    public void StartSweep()
+    {
+        ClearLists();
+        _unswept = Top;
+        _sweep++;
+    }
+
+    /// <summary>Goes on with a sweep.</summary>
+    /// <param name="block">The next block to sweep; 0: one that needs none.</param>
+    /// <returns>False when there is none any more.</returns>
+    public bool TrySweepNext(out int block)
+    {
+        block = _unswept - 1;
+        if (block <= 0)
+            return false;
+        bool isDue = IsUnswept(block);
+        _unswept = block;
+        if (!isDue)
+            block = 0;
+        return true;
+    }
+
+    /// <summary>Takes the block that a class is carving, if a sweep has not come to it, out of the sweep's order.</summary>
+    /// <param name="sizeClass">The size in units of 8 bytes.</param>
+    /// <returns>The block, to be swept now; 0 if there is nothing to do.</returns>
+    public int SweepCarving(int sizeClass)
+    {
+        int block = _carving[sizeClass];
+        if (block == 0 || !IsUnswept(block))
+            return 0;
+        _table[block].Sweep = _sweep;
+        return block;
+    }
+
+    /// <summary>Whether a class has a free cell.</summary>
+    /// <param name="sizeClass">The size in units of 8 bytes.</param>
+    public bool HasFree(int sizeClass) => _lists[sizeClass] != 0;
+
+    // A block that came after the sweep's start has nothing to sweep.
+    private bool IsUnswept(int block) =>
+        block < _unswept && _table[block].SizeClass != 0 && _table[block].Sweep != _sweep;
 
     /// <summary>Gives back a block that holds no object, and whose cells are in no list.</summary>
     /// <param name="block">Its index.</param>
@@ -165,5 +222,8 @@ internal sealed unsafe class SmallSpace : SafeHandle
     {
         public int SizeClass;
         public uint Carved;
+
+        /// <summary>The last sweep that has been here, or was under way when the block came.</summary>
+        public int Sweep;
     }
 }
