@@ -246,9 +246,9 @@ internal sealed partial class FunctionCompiler
         }
         _il.LdLoc(EnsureContext());
         _il.LdLoc(EnsureHeap());
-        Load(in reference);
         if (heap.IsAbstract)
         {
+            Load(in reference);
             LdNullable(target);
             string helper =
                 heap == HeapType.Eq ? nameof(References.TestEq)
@@ -258,9 +258,14 @@ internal sealed partial class FunctionCompiler
             CallHelper(typeof(References), helper, 4, 1);
             return;
         }
-        _module.LdTypeId(_il, heap.TypeIndex);
         RuntimeType type = _module.TypeAt(heap.TypeIndex);
-        if (type.IsFinal || target.IsExact)
+        bool isFinal = type.IsFinal || target.IsExact;
+        if (isFinal || type.Depth < RuntimeTypes.TypeRegistry.DisplayDepth)
+            LoadWide(in reference);
+        else
+            Load(in reference);
+        _module.LdTypeId(_il, heap.TypeIndex);
+        if (isFinal)
         {
             _il.LdcI4(SourceOf(reference.Type));
             LdNullable(target);

@@ -19,7 +19,7 @@ internal sealed partial class FunctionCompiler
         ValType type = _validator.Peek(0);
         int start = EmitOperands(1, ReadPrefix(type));
         CallHelper(typeof(References), nameof(References.NonNullWord), 1, 1);
-        FieldAddress(nullable: false, layout.DescriptorOffset);
+        FieldAddress(nullable: false, layout.DescriptorOffset, isWide: false);
         FinishRead(type, isSigned: false, start, 1);
     }
 

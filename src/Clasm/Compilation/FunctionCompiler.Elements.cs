@@ -62,31 +62,37 @@ internal sealed partial class FunctionCompiler
     }
 
     /// <summary>Replaces heap, array and index on CIL's stack by the address of the element.</summary>
-    private void ElementAddress(ArrayLayout layout, in Element element)
+    private void ElementAddress(ArrayLayout layout, in Element element, bool isWide)
     {
         bool isKnown = element.HasArray && element.IndexWrites >= 0;
-        if (isKnown && IsInBounds(in element))
-        {
-            _il.LdcI4(layout.ElementShift);
-            _il.LdcI4(layout.DataOffset);
-            CallHelper(typeof(References), nameof(References.ElementAddressInBounds), 5, 1);
-            return;
-        }
-        bool isHeld = _heldArrays.TryGetValue(element.Array, out int length) && element.HasArray;
-        if (isHeld)
+        bool isInBounds = isKnown && IsInBounds(in element);
+        int length = -1;
+        if (!isInBounds && element.HasArray && _heldArrays.TryGetValue(element.Array, out length))
             _il.LdLoc(length);
+        else
+            length = -1;
         _il.LdcI4(layout.ElementShift);
         _il.LdcI4(layout.DataOffset);
-        if (!isHeld)
+        if (!isInBounds && length < 0)
             _il.LdcI4(layout.LengthOffset);
-        string helper = isHeld ? nameof(References.ElementAddressBelow) : nameof(References.ElementAddress);
-        CallHelper(typeof(References), helper, 6, 1);
-        if (!isKnown)
+        CallHelper(typeof(References), ElementHelper(isInBounds, length >= 0, isWide), isInBounds ? 5 : 6, 1);
+        if (!isKnown || isInBounds)
             return;
         if (_elements.Count == MaxElements)
             _elements.RemoveAt(0);
         _elements.Add(element);
     }
+
+    private static string ElementHelper(bool isInBounds, bool isHeld, bool isWide) =>
+        (isInBounds, isHeld) switch
+        {
+            (true, _) when isWide => nameof(References.ElementAddressInBoundsWide),
+            (true, _) => nameof(References.ElementAddressInBounds),
+            (_, true) when isWide => nameof(References.ElementAddressBelowWide),
+            (_, true) => nameof(References.ElementAddressBelow),
+            _ when isWide => nameof(References.ElementAddressWide),
+            _ => nameof(References.ElementAddress),
+        };
 
     /// <summary>At the end of a block or an arm: what was accessed in it need not come before what follows.</summary>
     private void ForgetElements(int level)
@@ -124,8 +130,7 @@ internal sealed partial class FunctionCompiler
                 continue;
             int length = TakeTemp(ILType.I4);
             _il.LdLoc(EnsureHeap());
-            LoadVariable(array);
-            _il.Emit(ILOp.ConvU);
+            LoadWide(new Operand { Kind = OperandKind.Variable, Variable = array });
             _il.Emit(ILOp.Add);
             AddOffset(_il, layout.LengthOffset);
             _il.Emit(ILOp.LdindI4);

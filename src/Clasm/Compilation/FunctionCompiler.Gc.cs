@@ -62,11 +62,14 @@ internal sealed partial class FunctionCompiler
     private void RefIsNull()
     {
         bool isWord = IsHeapReference(Top().Type);
+        bool isWide = TakeWide(ref Top());
         int start = EmitOperands(1, Prefix.None);
         if (isWord)
             _il.LdcI4(0);
         else
             _il.Emit(ILOp.Ldnull);
+        if (isWide)
+            _il.Emit(ILOp.ConvU);
         _il.Emit(ILOp.Ceq);
         PopOperands(1);
         PushStack(ValType.I32, start);
@@ -89,7 +92,10 @@ internal sealed partial class FunctionCompiler
         ValType nonNull = _validator.Peek(0);
         SpillAll();
         Operand reference = Top();
-        Load(in reference);
+        if (IsHeapReference(reference.Type))
+            LoadWide(in reference);
+        else
+            Load(in reference);
         _operands[--_count].IsOwned = false;
         BranchOn(label, isTaken: false);
         reference.Type = nonNull;
@@ -379,8 +385,9 @@ internal sealed partial class FunctionCompiler
         StructLayout layout = _module.TypeAt(i.A).Struct!;
         ValType type = _context.StructTypeAt(i.A).Fields[(int)i.B].Type;
         bool nullable = Top().Type.IsNullable;
+        bool isWide = TakeWide(ref Top());
         int start = EmitOperands(1, ReadPrefix(type));
-        FieldAddress(nullable, layout.Offsets[(int)i.B]);
+        FieldAddress(nullable, layout.Offsets[(int)i.B], isWide);
         FinishRead(type, i.Opcode == Opcode.StructGetS, start, 1);
     }
 
@@ -391,15 +398,17 @@ internal sealed partial class FunctionCompiler
         : Prefix.Heap;
 
     /// <summary>Replaces heap and reference on CIL's stack by the address of a field.</summary>
-    private void FieldAddress(bool nullable, int offset)
+    private void FieldAddress(bool nullable, int offset, bool isWide)
     {
         if (nullable)
         {
+            string helper = isWide ? nameof(References.FieldAddressWide) : nameof(References.FieldAddress);
             _il.LdcI4(offset);
-            CallHelper(typeof(References), nameof(References.FieldAddress), 3, 1);
+            CallHelper(typeof(References), helper, 3, 1);
             return;
         }
-        _il.Emit(ILOp.ConvU);
+        if (!isWide)
+            _il.Emit(ILOp.ConvU);
         _il.Emit(ILOp.Add);
         AddOffset(_il, offset);
     }
@@ -435,8 +444,9 @@ internal sealed partial class FunctionCompiler
         ValType type = _context.StructTypeAt(i.A).Fields[(int)i.B].Type;
         bool nullable = Top(1).Type.IsNullable;
         Stash(1);
+        bool isWide = TakeWide(ref Top(1));
         EmitBelowTop(1, IsCounted(type) ? Prefix.Barrier : Prefix.Heap);
-        FieldAddress(nullable, layout.Offsets[(int)i.B]);
+        FieldAddress(nullable, layout.Offsets[(int)i.B], isWide);
         FinishWrite(type, in Top());
         PopOperands(2);
     }
@@ -483,8 +493,9 @@ internal sealed partial class FunctionCompiler
         ArrayLayout layout = _module.TypeAt(i.A).Array!;
         ValType type = _context.ArrayTypeAt(i.A).Element.Type;
         Element element = ElementOf(in Top(1), in Top());
+        bool isWide = TakeWide(ref Top(1));
         int start = EmitOperands(2, ReadPrefix(type));
-        ElementAddress(layout, in element);
+        ElementAddress(layout, in element, isWide);
         FinishRead(type, i.Opcode == Opcode.ArrayGetS, start, 2);
     }
 
@@ -494,8 +505,9 @@ internal sealed partial class FunctionCompiler
         ValType type = _context.ArrayTypeAt(i.A).Element.Type;
         Element element = ElementOf(in Top(2), in Top(1));
         Stash(1);
+        bool isWide = TakeWide(ref Top(2));
         EmitBelowTop(2, IsCounted(type) ? Prefix.Barrier : Prefix.Heap);
-        ElementAddress(layout, in element);
+        ElementAddress(layout, in element, isWide);
         FinishWrite(type, in Top());
         PopOperands(3);
     }

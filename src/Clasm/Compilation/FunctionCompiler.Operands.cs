@@ -119,7 +119,9 @@ internal sealed partial class FunctionCompiler
     /// <summary>Emits the load of a deferred operand.</summary>
     private void Load(in Operand operand)
     {
-        if (operand.Kind == OperandKind.Variable)
+        if (operand.Kind == OperandKind.Variable && operand.IsWide)
+            _il.LdLoc(operand.Variable);
+        else if (operand.Kind == OperandKind.Variable)
             LoadVariable(operand.Variable);
         else
             LoadConstant(in operand);
@@ -189,14 +191,41 @@ internal sealed partial class FunctionCompiler
             _il.LdArg(~variable);
         else
             _il.LdLoc(variable);
+        if (HoldsWide(variable))
+            _il.Emit(ILOp.ConvI4);
     }
 
     private void StoreVariable(int variable)
     {
+        if (HoldsWide(variable))
+            _il.Emit(ILOp.ConvU);
         if (variable < 0)
             _il.StArg(~variable);
         else
             _il.StLoc(variable);
+    }
+
+    // Wasm's own locals hold references to the heap as addresses relative to it, extended once where they are written: that
+    // RyuJIT extends a word at each use costs a cycle on the way from one object to the next.
+    private bool HoldsWide(int variable) =>
+        variable >= 0 && variable < _declaredLocals && _locals[variable] == ILType.NativeInt;
+
+    private ILType LocalType(ValType type) => IsHeapReference(type) ? ILType.NativeInt : _module.ILTypeOf(type);
+
+    /// <summary>Has a reference loaded wide, if it is still to be loaded and its local holds it so.</summary>
+    private bool TakeWide(ref Operand operand) =>
+        operand.IsWide = operand.Kind == OperandKind.Variable && HoldsWide(operand.Variable);
+
+    /// <summary>Loads a reference that is in a variable, wide.</summary>
+    private void LoadWide(in Operand reference)
+    {
+        if (reference.Kind == OperandKind.Variable && HoldsWide(reference.Variable))
+        {
+            _il.LdLoc(reference.Variable);
+            return;
+        }
+        Load(in reference);
+        _il.Emit(ILOp.ConvU);
     }
 
     /// <summary>The variable of a wasm local.</summary>

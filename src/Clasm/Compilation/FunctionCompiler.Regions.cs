@@ -129,10 +129,13 @@ internal sealed partial class FunctionCompiler
 
     private bool IsSmall => Size.IsOptimized(_locals.Count + _parameterCount);
 
-    private ILType LocalType(uint local) =>
-        local < _parameterCount
-            ? _module.ILTypeOf(_context.FunctionType(_function).Parameters[local])
-            : _locals[(int)local - _parameterCount];
+    private ILType LocalType(uint local)
+    {
+        if (local < _parameterCount)
+            return _module.ILTypeOf(_context.FunctionType(_function).Parameters[local]);
+        int variable = (int)local - _parameterCount;
+        return HoldsWide(variable) ? ILType.I4 : _locals[variable];
+    }
 
     private FrameLayout LayOut()
     {

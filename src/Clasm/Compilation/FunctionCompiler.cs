@@ -122,7 +122,7 @@ internal sealed partial class FunctionCompiler
         }
         foreach (LocalRun run in definition.Locals)
         {
-            ILType ilType = _module.ILTypeOf(run.Type);
+            ILType ilType = LocalType(run.Type);
             for (uint n = 0; n < run.Count; n++)
                 _locals.Add(ilType);
         }
@@ -580,6 +580,10 @@ internal sealed partial class FunctionCompiler
                 break;
             case ILType.I4:
                 il.LdcI4(0);
+                break;
+            case ILType.NativeInt:
+                il.LdcI4(0);
+                il.Emit(ILOp.ConvU);
                 break;
             default:
                 il.Emit(ILOp.Ldnull);

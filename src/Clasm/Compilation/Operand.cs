@@ -31,6 +31,9 @@ internal struct Operand
     /// <summary>Where the code begins that put it on CIL's stack, for <see cref="OperandKind.Stack"/>.</summary>
     public int Start;
 
+    /// <summary>For a variable with a wide reference: that its consumer takes it so.</summary>
+    public bool IsWide;
+
     /// <summary>For <see cref="OperandKind.Stack"/>: that it is the value of <see cref="Variable"/>, a wasm local.</summary>
     public bool IsCopy;
 

@@ -32,11 +32,25 @@ internal static unsafe class References
         return heap + (nint)(uint)reference + offset;
     }
 
+    /// <summary>The same of a reference that was extended.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nint FieldAddressWide(nint heap, nint reference, int offset)
+    {
+        if (reference == 0)
+            Trap.NullStructReference();
+        return heap + reference + offset;
+    }
+
     /// <summary>The address of an element. Word 0 reads as an array of length 0, so that null needs no test of its own.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static nint ElementAddress(nint heap, int reference, int index, int shift, int data, int length)
+    public static nint ElementAddress(nint heap, int reference, int index, int shift, int data, int length) =>
+        ElementAddressWide(heap, (nint)(uint)reference, index, shift, data, length);
+
+    /// <summary>The same of a reference that was extended.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nint ElementAddressWide(nint heap, nint reference, int index, int shift, int data, int length)
     {
-        nint address = heap + (nint)(uint)reference;
+        nint address = heap + reference;
         if ((uint)index >= *(uint*)(address + length))
             OutOfBounds(reference);
         return address + ((nint)(uint)index << shift) + data;
@@ -44,17 +58,27 @@ internal static unsafe class References
 
     /// <summary>The same where the length, 0 for null, was read before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static nint ElementAddressBelow(nint heap, int reference, int index, int length, int shift, int data)
+    public static nint ElementAddressBelow(nint heap, int reference, int index, int length, int shift, int data) =>
+        ElementAddressBelowWide(heap, (nint)(uint)reference, index, length, shift, data);
+
+    /// <summary>The same of a reference that was extended.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nint ElementAddressBelowWide(nint heap, nint reference, int index, int length, int shift, int data)
     {
         if ((uint)index >= (uint)length)
             OutOfBounds(reference);
-        return heap + (nint)(uint)reference + ((nint)(uint)index << shift) + data;
+        return heap + reference + ((nint)(uint)index << shift) + data;
     }
 
     /// <summary>The same where the element is known to exist.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nint ElementAddressInBounds(nint heap, int reference, int index, int shift, int data) =>
-        heap + (nint)(uint)reference + ((nint)(uint)index << shift) + data;
+        ElementAddressInBoundsWide(heap, (nint)(uint)reference, index, shift, data);
+
+    /// <summary>The same of a reference that was extended.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nint ElementAddressInBoundsWide(nint heap, nint reference, int index, int shift, int data) =>
+        heap + reference + ((nint)(uint)index << shift) + data;
 
     /// <summary><c>array.len</c></summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -113,9 +137,9 @@ internal static unsafe class References
             Trap.CastFailure();
     }
 
-    /// <summary>Whether a reference has exactly a type.</summary>
+    /// <summary>Whether a reference, which was extended, has exactly a type.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int TestFinal(nint context, nint heap, int reference, int typeId, int source, int nullable)
+    public static int TestFinal(nint context, nint heap, nint reference, int typeId, int source, int nullable)
     {
         if ((source & MayBeNull) != 0 && reference == 0)
             return nullable;
@@ -124,12 +148,12 @@ internal static unsafe class References
         return TypeIdOf(heap, reference) == typeId ? 1 : 0;
     }
 
-    /// <summary>Whether a reference has a type or a subtype, by the display of supertypes.</summary>
+    /// <summary>Whether a reference, which was extended, has a type or a subtype, by the display of supertypes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int TestDisplay(
         nint context,
         nint heap,
-        int reference,
+        nint reference,
         int typeId,
         int depth,
         int source,
@@ -152,7 +176,8 @@ internal static unsafe class References
     {
         if (reference == 0)
             return nullable;
-        return (reference & 3) == 0 && self.Store.Engine.Types.IsSubtype(TypeIdOf(heap, reference), typeId) ? 1 : 0;
+        bool isObject = (reference & 3) == 0;
+        return isObject && self.Store.Engine.Types.IsSubtype(TypeIdOf(heap, (nint)(uint)reference), typeId) ? 1 : 0;
     }
 
     public static int TestEq(nint context, nint heap, int reference, int nullable) =>
@@ -235,13 +260,13 @@ internal static unsafe class References
     public static Function? FunctionOfId(Instance self, int id) => self.Store.FunctionOf(id);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int TypeIdOf(nint heap, int reference) =>
-        (int)(*(uint*)(heap + (nint)(uint)reference) >> ObjectHeader.TypeShift);
+    private static int TypeIdOf(nint heap, nint reference) =>
+        (int)(*(uint*)(heap + reference) >> ObjectHeader.TypeShift);
 
     private static bool IsArray(nint context, nint heap, int reference) =>
         Gc.GcHeap.Of(context).TypeOf(reference).Array is not null;
 
-    private static void OutOfBounds(int reference)
+    private static void OutOfBounds(nint reference)
     {
         if (reference == 0)
             Trap.NullArrayReference();
