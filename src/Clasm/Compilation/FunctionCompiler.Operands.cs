@@ -135,7 +135,7 @@ internal sealed partial class FunctionCompiler
                 _il.LdcI4((int)operand.Bits);
                 break;
             case ValKind.I64:
-                _il.LdcI8((long)operand.Bits);
+                LoadBits(operand.Bits, Lowering.IsSignallingF64(operand.Bits));
                 break;
             case ValKind.F32:
                 LoadFloat(operand.Bits);
@@ -177,11 +177,20 @@ internal sealed partial class FunctionCompiler
             _il.LdSFld(_module.Field(opaque.DeclaringType!, opaque.Name));
     }
 
+    private void LoadBits(ulong bits, bool isOpaque)
+    {
+        _il.LdcI8((long)bits);
+        if (!isOpaque)
+            return;
+        _il.LdSFld(_module.Field(typeof(OpaqueConstants), nameof(OpaqueConstants.U64Zero)));
+        _il.Emit(ILOp.Or);
+    }
+
     private void LoadVector(ulong low, ulong high)
     {
         _copies++;
-        _il.LdcI8((long)low);
-        _il.LdcI8((long)high);
+        LoadBits(low, Lowering.HasSignallingLane(low));
+        LoadBits(high, Lowering.HasSignallingLane(high));
         CallHelper(typeof(VectorConstants), nameof(VectorConstants.Create), 2, 1);
     }
 
@@ -497,6 +506,7 @@ internal sealed partial class FunctionCompiler
         ReadOnlySpan<byte> results = InstructionTable.ResultsOf(i.Opcode);
         _consumer = i.Opcode;
         bool isRotation = MakesRotation(i.Opcode);
+        bool mayBeMasks = Top().Kind != OperandKind.Constant && Top(operands - 1).Kind != OperandKind.Constant;
         int start = EmitOperands(operands, Prefix.None);
         _consumer = Opcode.Nop;
         if (results.Length == 2)
@@ -519,7 +529,11 @@ internal sealed partial class FunctionCompiler
         Lowering lowering = Lowering.Of(i.Opcode);
         if (i.Opcode is >= Opcode.I32TruncSatF32S and <= Opcode.I64TruncSatF64U)
             _copies++;
-        if (lowering.IsCall)
+        if (mayBeMasks && i.Opcode is Opcode.V128And)
+            CallHelper(typeof(Vector), nameof(Vector.AndMasks), 2, 1);
+        else if (mayBeMasks && i.Opcode is Opcode.V128Andnot)
+            CallHelper(typeof(Vector), nameof(Vector.AndnotMasks), 2, 1);
+        else if (lowering.IsCall)
             _il.Call(_module.OpcodeHelper(i.Opcode), operands + extra, results.Length);
         else
             _module.Emit(lowering, _il);

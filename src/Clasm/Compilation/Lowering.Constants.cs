@@ -45,6 +45,16 @@ internal readonly partial struct Lowering
     public static bool NeedsOpaqueV128(Opcode next) =>
         next is (>= Opcode.F32X4Add and <= Opcode.F32X4Div) or (>= Opcode.F64X2Add and <= Opcode.F64X2Div);
 
+    /// <summary>Whether bits are those of a signalling NaN, if they are taken for an f64.</summary>
+    public static bool IsSignallingF64(ulong bits) =>
+        (bits & long.MaxValue) is > 0x7FF0_0000_0000_0000 and < 0x7FF8_0000_0000_0000;
+
+    /// <summary>Whether half of a vector is a signalling NaN, as an f64 or in one of two f32 lanes.</summary>
+    public static bool HasSignallingLane(ulong bits) =>
+        IsSignallingF64(bits) || IsSignallingF32((uint)bits) || IsSignallingF32((uint)(bits >> 32));
+
+    private static bool IsSignallingF32(uint bits) => (bits & int.MaxValue) is > 0x7F80_0000 and < 0x7FC0_0000;
+
     /// <summary>
     /// Whether the constant before an instruction may meet a folded operation: it does not in an instruction that takes it
     /// and is not that operation, but may where it goes elsewhere first.

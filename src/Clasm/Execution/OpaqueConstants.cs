@@ -5,13 +5,14 @@ namespace Clasm.Execution;
 
 /// <summary>
 /// Numbers that RyuJIT must not know. It takes <c>x * 1</c>, <c>x / 1</c>, <c>x - 0</c> and <c>x + -0</c> for <c>x</c>, also
-/// when the constant comes from a local or an inlined call, which leaves a signalling NaN that the operation must make
-/// quiet. A static field that is not read-only costs the same load as a constant, and is not folded.
+/// when the constant comes from a local or an inlined call, and an operation on a constant NaN for that NaN, which leaves a
+/// signalling NaN that the operation must make quiet. A static field that is not read-only costs the same load as a constant, and is not folded.
 /// </summary>
 /// <remarks>spec: aux-nans</remarks>
 internal static class OpaqueConstants
 {
     public static uint U32Zero;
+    public static ulong U64Zero;
     public static float F32Zero;
     public static float F32NegativeZero = -0f;
     public static float F32One = 1;

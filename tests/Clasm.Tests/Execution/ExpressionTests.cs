@@ -41,7 +41,7 @@ public sealed class ExpressionTests
     {
         Random random = new(seed);
         RandomExpression[] expressions = new RandomExpression[FunctionsPerModule];
-        StringBuilder text = new("(module\n");
+        StringBuilder text = new("(module\n" + RandomExpression.Helpers);
         for (int i = 0; i < expressions.Length; i++)
         {
             ValKind type = RandomExpression.Types[random.Next(RandomExpression.Types.Length)];
