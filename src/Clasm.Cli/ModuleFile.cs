@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Text;
 using Clasm.Caching;
+using Clasm.Execution;
 
 namespace Clasm.Cli;
 
@@ -38,7 +39,9 @@ internal sealed record ModuleFile(string Name, byte[] Bytes)
     {
         try
         {
-            return File.ReadAllBytes(path);
+            return OperatingSystem.IsLinux() && LinuxFile.TryRead(path, out byte[]? bytes, out _)
+                ? bytes
+                : File.ReadAllBytes(path);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -14,7 +14,7 @@ internal sealed class ModuleHost : IDisposable
     private readonly Store _store;
     private readonly Linker _linker;
     private readonly WasiSystem _system;
-    private readonly HashSet<(string Module, string Name)> _defined = [];
+    private HashSet<(string Module, string Name)>? _defined;
 
     /// <summary>An empty store.</summary>
     /// <param name="settings">The settings.</param>
@@ -40,8 +40,10 @@ internal sealed class ModuleHost : IDisposable
         Instance instance = Instantiate(file);
         _linker.DefineInstance(name, instance);
         foreach (Export export in instance.Module.Exports)
-            _defined.Add((name, export.Name));
+            Defined.Add((name, export.Name));
     }
+
+    private HashSet<(string Module, string Name)> Defined => _defined ??= [];
 
     /// <summary>Instantiates a module.</summary>
     /// <param name="file">The module.</param>
@@ -83,7 +85,7 @@ internal sealed class ModuleHost : IDisposable
             if (
                 import.Type is not FunctionExternType type
                 || _system.Provides(import)
-                || !_defined.Add((import.ModuleName, import.Name))
+                || !Defined.Add((import.ModuleName, import.Name))
             )
                 continue;
             string message = $"unknown import: {import.ModuleName}.{import.Name} was called";

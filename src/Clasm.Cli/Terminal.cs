@@ -56,7 +56,7 @@ internal sealed class Terminal : IDisposable
     /// <summary>The terminal of this process. Colour is used on a terminal only, and not where NO_COLOR is set.</summary>
     public static Terminal OfProcess() =>
         new(
-            Console.OpenStandardInput,
+            static () => Console.OpenStandardInput(),
             static () => OperatingSystem.IsLinux() ? new DescriptorStream(1) : Console.OpenStandardOutput(),
             static () => OperatingSystem.IsLinux() ? new DescriptorStream(2) : Console.OpenStandardError(),
             () => !Console.IsErrorRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))

@@ -1,6 +1,7 @@
 using System.IO;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Clasm.Cli.Options;
 
 namespace Clasm.Cli;
@@ -32,7 +33,7 @@ internal sealed class WasiSystem(WasiSettings settings, Terminal terminal)
     private void DefineSystem(Linker linker, Store store, Module module)
     {
         bool isFirst = !_isDefined;
-        foreach (Import import in module.Imports)
+        foreach (Import import in module.ImportArray)
         {
             if (!IsSystem(import))
                 continue;
@@ -55,10 +56,11 @@ internal sealed class WasiSystem(WasiSettings settings, Terminal terminal)
     private WasiConfiguration Configure()
     {
         WasiConfiguration configuration = new();
-        configuration.WithArgs(settings.Arguments);
+        configuration.WithArgs(CollectionsMarshal.AsSpan(settings.Arguments));
         if (settings.InheritsEnvironment)
             configuration.WithInheritedEnvironment();
-        configuration.WithEnvironmentVariables(settings.Environment);
+        if (settings.HasEnvironment)
+            configuration.WithEnvironmentVariables(settings.Environment);
         if (terminal.IsOfProcess)
             configuration.WithInheritedStandardInput().WithInheritedStandardOutput().WithInheritedStandardError();
         else
@@ -66,15 +68,27 @@ internal sealed class WasiSystem(WasiSettings settings, Terminal terminal)
                 .WithStandardInput(terminal.Input)
                 .WithStandardOutput(terminal.OutputBytes)
                 .WithStandardError(terminal.ErrorBytes);
+        if (settings.HasDirectories)
+            OpenDirectories(configuration);
+        if (settings.HasListeners)
+            OpenSockets(configuration);
+        return configuration;
+    }
+
+    private void OpenDirectories(WasiConfiguration configuration)
+    {
         foreach ((string host, string guest) in settings.Directories)
         {
             if (!Directory.Exists(host))
                 throw new IOException($"--dir: there is no directory {host}");
             configuration.WithPreopenedDirectory(host, guest);
         }
+    }
+
+    private void OpenSockets(WasiConfiguration configuration)
+    {
         foreach (IPEndPoint address in settings.Listeners)
             configuration.WithPreopenedSocket(Listen(address));
-        return configuration;
     }
 
     private static Socket Listen(IPEndPoint address)

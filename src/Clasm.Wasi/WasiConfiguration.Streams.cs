@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Runtime.CompilerServices;
 using Clasm.Wasi.Streams;
 
 namespace Clasm;
@@ -32,10 +33,7 @@ public sealed partial class WasiConfiguration
     /// <summary>Reads this process's standard input.</summary>
     public WasiConfiguration WithInheritedStandardInput()
     {
-        _input = () =>
-            OperatingSystem.IsLinux()
-                ? new DescriptorInput(0)
-                : new StreamInput(Console.OpenStandardInput(), isOwned: false);
+        _input = () => OperatingSystem.IsLinux() ? new DescriptorInput(0) : ConsoleInput();
         return this;
     }
 
@@ -66,10 +64,7 @@ public sealed partial class WasiConfiguration
     /// <summary>Writes standard output to this process's.</summary>
     public WasiConfiguration WithInheritedStandardOutput()
     {
-        _output = () =>
-            OperatingSystem.IsLinux()
-                ? new DescriptorOutput(1)
-                : new StreamOutput(Console.OpenStandardOutput(), isOwned: false);
+        _output = () => OperatingSystem.IsLinux() ? new DescriptorOutput(1) : ConsoleOutput();
         return this;
     }
 
@@ -100,12 +95,19 @@ public sealed partial class WasiConfiguration
     /// <summary>Writes standard error to this process's.</summary>
     public WasiConfiguration WithInheritedStandardError()
     {
-        _error = () =>
-            OperatingSystem.IsLinux()
-                ? new DescriptorOutput(2)
-                : new StreamOutput(Console.OpenStandardError(), isOwned: false);
+        _error = () => OperatingSystem.IsLinux() ? new DescriptorOutput(2) : ConsoleError();
         return this;
     }
+
+    // Apart, so that the console is not loaded where it is not used.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static StreamInput ConsoleInput() => new(Console.OpenStandardInput(), isOwned: false);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static StreamOutput ConsoleOutput() => new(Console.OpenStandardOutput(), isOwned: false);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static StreamOutput ConsoleError() => new(Console.OpenStandardError(), isOwned: false);
 
     private static Func<OutputSink> ToFile(string path)
     {

@@ -17,13 +17,15 @@ namespace Clasm;
 public sealed partial class WasiConfiguration
 {
     private readonly List<string> _arguments = [];
-    private readonly List<(string Name, string Value)> _environment = [];
-    private readonly List<(Func<OpenDirectory> Open, string GuestPath, bool IsMutable)> _directories = [];
-    private readonly List<Socket> _sockets = [];
+
+    // Made when they are needed: each kind of list is a dozen types to load.
+    private List<(string Name, string Value)>? _environment;
+    private List<(Func<OpenDirectory> Open, string GuestPath, bool IsMutable)>? _directories;
+    private List<Socket>? _sockets;
 
     internal TimeProvider Time { get; private set; } = TimeProvider.System;
 
-    internal WasiRandomSource Random { get; private set; } = RandomNumberGenerator.Fill;
+    internal WasiRandomSource Random { get; private set; } = static bytes => RandomNumberGenerator.Fill(bytes);
 
     /// <summary>Adds an argument; the first one is the program's name.</summary>
     /// <param name="arg">The argument.</param>
@@ -70,6 +72,7 @@ public sealed partial class WasiConfiguration
     {
         if (Text(name, nameof(name)).Contains('=', StringComparison.Ordinal) || name.Length == 0)
             throw new ArgumentException($"'{name}' is no name of an environment variable", nameof(name));
+        _environment ??= [];
         _environment.RemoveAll(variable => variable.Name == name);
         _environment.Add((name, Text(value, nameof(value))));
         return this;
@@ -88,7 +91,7 @@ public sealed partial class WasiConfiguration
     /// <summary>Gives the environment of this process, in place of any other.</summary>
     public WasiConfiguration WithInheritedEnvironment()
     {
-        _environment.Clear();
+        _environment = null;
         foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
         {
             string name = (string)variable.Key;
@@ -105,7 +108,7 @@ public sealed partial class WasiConfiguration
     public WasiConfiguration WithPreopenedDirectory(string path, string guestPath, bool mutable = true)
     {
         string full = Path.GetFullPath(Text(path, nameof(path)));
-        _directories.Add((() => HostDirectory.Open(full), Text(guestPath, nameof(guestPath)), mutable));
+        (_directories ??= []).Add((() => HostDirectory.Open(full), Text(guestPath, nameof(guestPath)), mutable));
         return this;
     }
 
@@ -120,7 +123,9 @@ public sealed partial class WasiConfiguration
     )
     {
         ArgumentNullException.ThrowIfNull(fileSystem);
-        _directories.Add((() => new MemoryDirectory(fileSystem.Root), Text(guestPath, nameof(guestPath)), mutable));
+        (_directories ??= []).Add(
+            (() => new MemoryDirectory(fileSystem.Root), Text(guestPath, nameof(guestPath)), mutable)
+        );
         return this;
     }
 
@@ -129,7 +134,7 @@ public sealed partial class WasiConfiguration
     public WasiConfiguration WithPreopenedSocket(Socket socket)
     {
         ArgumentNullException.ThrowIfNull(socket);
-        _sockets.Add(socket);
+        (_sockets ??= []).Add(socket);
         return this;
     }
 
@@ -154,13 +159,27 @@ public sealed partial class WasiConfiguration
     /// <summary>Gives an open directory.</summary>
     internal WasiConfiguration WithPreopenedDirectory(Func<OpenDirectory> open, string guestPath)
     {
-        _directories.Add((open, guestPath, true));
+        (_directories ??= []).Add((open, guestPath, true));
         return this;
     }
 
-    internal byte[][] EncodeArguments() => [.. Encode(_arguments)];
+    internal byte[][] EncodeArguments()
+    {
+        byte[][] encoded = new byte[_arguments.Count][];
+        for (int i = 0; i < encoded.Length; i++)
+            encoded[i] = Encode(_arguments[i]);
+        return encoded;
+    }
 
-    internal byte[][] EncodeEnvironment() => [.. Encode(_environment.ConvertAll(pair => $"{pair.Name}={pair.Value}"))];
+    internal byte[][] EncodeEnvironment()
+    {
+        if (_environment is null)
+            return [];
+        byte[][] encoded = new byte[_environment.Count][];
+        for (int i = 0; i < encoded.Length; i++)
+            encoded[i] = Encode($"{_environment[i].Name}={_environment[i].Value}");
+        return encoded;
+    }
 
     /// <summary>Opens everything: the streams, then the directories, then the sockets.</summary>
     /// <param name="descriptors">Receives it.</param>
@@ -171,10 +190,10 @@ public sealed partial class WasiConfiguration
             descriptors.Add(new InputDescriptor(_input()));
             descriptors.Add(new OutputDescriptor(_output()));
             descriptors.Add(new OutputDescriptor(_error()));
-            foreach ((Func<OpenDirectory> open, string guestPath, bool isMutable) in _directories)
-                descriptors.Add(new DirectoryDescriptor(open(), isMutable, Encoding.UTF8.GetBytes(guestPath)));
-            foreach (Socket socket in _sockets)
-                descriptors.Add(new SocketDescriptor(socket));
+            if (_directories is not null)
+                OpenDirectories(descriptors, _directories);
+            if (_sockets is not null)
+                OpenSockets(descriptors, _sockets);
         }
         catch
         {
@@ -183,17 +202,42 @@ public sealed partial class WasiConfiguration
         }
     }
 
-    private static IEnumerable<byte[]> Encode(List<string> strings)
+    private static void OpenDirectories(
+        DescriptorTable descriptors,
+        List<(Func<OpenDirectory> Open, string GuestPath, bool IsMutable)> directories
+    )
     {
-        foreach (string text in strings)
-            yield return Encoding.UTF8.GetBytes(text + '\0');
+        foreach ((Func<OpenDirectory> open, string guestPath, bool isMutable) in directories)
+            descriptors.Add(new DirectoryDescriptor(open(), isMutable, Encoding.UTF8.GetBytes(guestPath)));
+    }
+
+    private static void OpenSockets(DescriptorTable descriptors, List<Socket> sockets)
+    {
+        foreach (Socket socket in sockets)
+            descriptors.Add(new SocketDescriptor(socket));
+    }
+
+    // The framework's routines for texts take vectors, whose types are a millisecond to load.
+    private static byte[] Encode(string text)
+    {
+        byte[] bytes = new byte[text.Length + 1];
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (text[i] >= 0x80)
+                return Encoding.UTF8.GetBytes(text + '\0');
+            bytes[i] = (byte)text[i];
+        }
+        return bytes;
     }
 
     private static string Text(string text, string name)
     {
         ArgumentNullException.ThrowIfNull(text, name);
-        return text.Contains('\0', StringComparison.Ordinal)
-            ? throw new ArgumentException("a NUL character ends strings and cannot be part of one", name)
-            : text;
+        foreach (char c in text)
+        {
+            if (c == '\0')
+                throw new ArgumentException("a NUL character ends strings and cannot be part of one", name);
+        }
+        return text;
     }
 }

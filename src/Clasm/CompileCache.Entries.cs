@@ -4,7 +4,7 @@ using System.IO;
 using System.Threading;
 using Clasm.Caching;
 using Clasm.Compilation;
-using Clasm.Linking;
+using Clasm.Execution;
 
 namespace Clasm;
 
@@ -15,7 +15,7 @@ public sealed partial class CompileCache
     private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
     // So often an entry is marked as used.
-    private static readonly TimeSpan s_markEvery = TimeSpan.FromHours(1);
+    private const long MarkEverySeconds = 3600;
 
     /// <summary>What a module and an engine have in the cache.</summary>
     /// <param name="Hash">The hash of the module.</param>
@@ -33,7 +33,7 @@ public sealed partial class CompileCache
         DataWriter name = new();
         name.Raw(hash);
         Fingerprint.Write(name, config);
-        return new Key(hash, Path.Join(Directory, Convert.ToHexStringLower(Sha256.Of(name.Span))));
+        return new Key(hash, Path.Join(Directory, Hexadecimal(Sha256.Of(name.Span))));
     }
 
     /// <summary>The module that was compiled before, if it was.</summary>
@@ -47,11 +47,10 @@ public sealed partial class CompileCache
         Module? module = null;
         try
         {
-            if (File.Exists(key.Path) && IsTrusted(Directory!))
+            if (TryRead(key.Path, out byte[]? bytes, out long lastWrite) && IsTrusted(Directory!))
             {
-                byte[] bytes = File.ReadAllBytes(key.Path);
                 module = new Module(engine, name, CompiledFile.ReadEntry(engine.Config, bytes, source, key.Hash));
-                Mark(key.Path);
+                Mark(key.Path, lastWrite);
             }
         }
         catch (Exception) when (module is null) { }
@@ -81,6 +80,15 @@ public sealed partial class CompileCache
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or OverflowException) { }
     }
 
+    // The framework's takes vectors whose code the JIT compiler would have to make.
+    private static string Hexadecimal(byte[] bytes)
+    {
+        char[] text = new char[bytes.Length * 2];
+        for (int i = 0; i < text.Length; i++)
+            text[i] = "0123456789abcdef"[(bytes[i / 2] >> (i % 2 == 0 ? 4 : 0)) & 15];
+        return new string(text);
+    }
+
     // Whoever reads sees the whole file or none, since it gets its name when it is written.
     private static void Write(string path, ReadOnlySpan<byte> bytes)
     {
@@ -100,10 +108,23 @@ public sealed partial class CompileCache
         }
     }
 
-    private static void Mark(string path)
+    private static bool TryRead(string path, [NotNullWhen(true)] out byte[]? bytes, out long lastWrite)
+    {
+        if (OperatingSystem.IsLinux())
+            return LinuxFile.TryRead(path, out bytes, out lastWrite);
+        bytes = null;
+        lastWrite = 0;
+        if (!File.Exists(path))
+            return false;
+        lastWrite = new DateTimeOffset(File.GetLastWriteTimeUtc(path)).ToUnixTimeSeconds();
+        bytes = File.ReadAllBytes(path);
+        return true;
+    }
+
+    private static void Mark(string path, long lastWrite)
     {
         DateTime now = DateTime.UtcNow;
-        if (now - File.GetLastWriteTimeUtc(path) > s_markEvery)
+        if ((now - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerSecond - lastWrite > MarkEverySeconds)
             File.SetLastWriteTimeUtc(path, now);
     }
 
@@ -121,6 +142,8 @@ public sealed partial class CompileCache
     {
         if (OperatingSystem.IsWindows())
             return true; // the user's folders have lists of who may write
-        return (File.GetUnixFileMode(directory) & OthersWrite) == 0 && FileOwner.IsSelfOrRoot(directory);
+        return OperatingSystem.IsLinux()
+            ? LinuxFile.IsOwn(directory)
+            : (File.GetUnixFileMode(directory) & OthersWrite) == 0;
     }
 }

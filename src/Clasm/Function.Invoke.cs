@@ -116,7 +116,11 @@ public sealed unsafe partial class Function
     {
         try
         {
-            ((delegate* <Function, nint, object?[], void>)Stub.Invoke)(this, slots, objects);
+            // What takes and gives nothing needs no stub: for most programs that is the only function called from outside.
+            if (Type is { Parameters.Length: 0, Results.Length: 0 })
+                ((delegate* <object, void>)Code)(Owner);
+            else
+                ((delegate* <Function, nint, object?[], void>)Stub.Invoke)(this, slots, objects);
         }
         catch (Exception e) when (TrapTranslation.IsForeign(e))
         {

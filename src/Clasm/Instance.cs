@@ -27,7 +27,7 @@ public sealed partial class Instance
     internal Memory[] Memories = [];
     internal Global[] Globals = [];
     internal Tag[] Tags = [];
-    internal ReadOnlyMemory<byte>[] DataSegments = [];
+    internal ReadOnlyMemory<byte>[] DataSegments = null!; // set before anything reads it
     internal ElementSegmentInstance[] ElementSegments = [];
     internal object? ConstantObject;
 

@@ -9,8 +9,8 @@ namespace Clasm;
 /// <summary>Finds imports by name.</summary>
 public sealed partial class Linker : IDisposable
 {
-    private readonly Dictionary<(string Module, string Name), object> _items = [];
-    private readonly Dictionary<(string Module, string Name), Func<Store, RuntimeType?, object>> _perStore = [];
+    // By module name and name. A function of this type makes the item for a store; others are items.
+    private readonly Dictionary<string, Dictionary<string, object>> _definitions = new(StringComparer.Ordinal);
     private readonly Engine _engine;
 
     /// <summary>An empty linker.</summary>
@@ -34,7 +34,7 @@ public sealed partial class Linker : IDisposable
         if (item is not (Function or Table or Memory or Global or Tag))
             throw new ArgumentException($"{item.GetType().Name} cannot be imported");
         Reserve(module, name);
-        _items[(module, name)] = item;
+        _definitions[module][name] = item;
     }
 
     /// <summary>Defines a host function for every store that the linker instantiates in.</summary>
@@ -174,11 +174,8 @@ public sealed partial class Linker : IDisposable
     public object? GetItem(Store store, string module, string name)
     {
         ArgumentNullException.ThrowIfNull(store);
-        if (_items.TryGetValue((module, name), out object? item))
-            return item;
-        return _perStore.TryGetValue((module, name), out Func<Store, RuntimeType?, object>? make)
-            ? make(store, null)
-            : null;
+        object? item = Find(module, name);
+        return item is Func<Store, RuntimeType?, object> make ? make(store, null) : item;
     }
 
     /// <summary>The function that a name stands for in a store, or null.</summary>
@@ -209,10 +206,8 @@ public sealed partial class Linker : IDisposable
     public Linker Clone()
     {
         Linker clone = new(_engine) { AllowShadowing = AllowShadowing };
-        foreach (KeyValuePair<(string Module, string Name), object> entry in _items)
-            clone._items.Add(entry.Key, entry.Value);
-        foreach (KeyValuePair<(string Module, string Name), Func<Store, RuntimeType?, object>> entry in _perStore)
-            clone._perStore.Add(entry.Key, entry.Value);
+        foreach ((string module, Dictionary<string, object> items) in _definitions)
+            clone._definitions.Add(module, new Dictionary<string, object>(items, StringComparer.Ordinal));
         return clone;
     }
 
@@ -225,9 +220,10 @@ public sealed partial class Linker : IDisposable
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(module);
-        object[] imports = new object[module.Imports.Count];
+        Import[] wanted = module.ImportArray;
+        object[] imports = new object[wanted.Length];
         for (int i = 0; i < imports.Length; i++)
-            imports[i] = Find(store, module, module.Imports[i]);
+            imports[i] = Find(store, module, wanted[i]);
         return new Instance(store, module, imports);
     }
 
@@ -237,7 +233,7 @@ public sealed partial class Linker : IDisposable
     internal void DefinePerStore(string module, string name, Func<Store, RuntimeType?, object> make)
     {
         Reserve(module, name);
-        _perStore[(module, name)] = make;
+        _definitions[module][name] = make;
     }
 
     /// <summary>Defines a function that takes the type of the import where its C# types can stand for it.</summary>
@@ -265,8 +261,13 @@ public sealed partial class Linker : IDisposable
             _ => throw new WasmException($"import {import} has no default"),
         };
 
-    internal bool IsDefined(string module, string name) =>
-        _items.ContainsKey((module, name)) || _perStore.ContainsKey((module, name));
+    internal bool IsDefined(string module, string name) => Find(module, name) is not null;
+
+    private object? Find(string module, string name) =>
+        _definitions.TryGetValue(module, out Dictionary<string, object>? items)
+        && items.TryGetValue(name, out object? item)
+            ? item
+            : null;
 
     private void Reserve(string module, string name)
     {
@@ -274,19 +275,19 @@ public sealed partial class Linker : IDisposable
         ArgumentNullException.ThrowIfNull(name);
         if (!AllowShadowing && IsDefined(module, name))
             throw new WasmException($"import {module}.{name} is defined already");
-        _items.Remove((module, name));
-        _perStore.Remove((module, name));
+        if (!_definitions.ContainsKey(module))
+            _definitions.Add(module, new Dictionary<string, object>(StringComparer.Ordinal));
     }
 
     private object Find(Store store, Module module, Import import)
     {
         if (store.Engine != _engine)
             throw new ArgumentException("the store belongs to another engine than the linker");
-        if (_items.TryGetValue((import.ModuleName, import.Name), out object? item))
+        object? item = Find(import.ModuleName, import.Name);
+        if (item is Func<Store, RuntimeType?, object> make)
+            return make(store, import.Type is FunctionExternType function ? module.Types[function.TypeIndex] : null);
+        if (item is not null)
             return item;
-        RuntimeType? type = import.Type is FunctionExternType function ? module.Types[function.TypeIndex] : null;
-        if (_perStore.TryGetValue((import.ModuleName, import.Name), out Func<Store, RuntimeType?, object>? make))
-            return make(store, type);
         throw new WasmLinkException(
             "unknown import",
             import.ModuleName,

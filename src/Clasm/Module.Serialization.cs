@@ -49,7 +49,7 @@ public sealed partial class Module
     }
 
     /// <summary>Loads a compiled module from bytes that nobody changes.</summary>
-    internal static Module FromCompiled(Engine engine, string name, ReadOnlyMemory<byte> bytes)
+    internal static Module FromCompiled(Engine engine, string name, byte[] bytes)
     {
         try
         {

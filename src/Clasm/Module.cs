@@ -6,7 +6,6 @@ using System.Threading.Tasks;
 using Clasm.Caching;
 using Clasm.Compilation;
 using Clasm.Execution;
-using Clasm.Linking;
 using Clasm.RuntimeTypes;
 using Clasm.Syntax;
 using Clasm.Syntax.Binary;
@@ -83,7 +82,10 @@ public sealed partial class Module : IDisposable
     internal ModuleContext Context => _context ?? Interlocked.CompareExchange(ref _context, Decode(), null) ?? _context;
 
     /// <summary>What it imports, in order, but for what the engine provides itself.</summary>
-    public IReadOnlyList<Import> Imports => field ??= ReadImports();
+    public IReadOnlyList<Import> Imports => ImportArray;
+
+    /// <summary>The same as an array, which is read without interfaces.</summary>
+    internal Import[] ImportArray => field ??= ReadImports();
 
     /// <summary>What it exports, in order.</summary>
     public IReadOnlyList<Export> Exports => field ??= ReadExports();

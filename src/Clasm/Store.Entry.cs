@@ -135,6 +135,9 @@ public sealed unsafe partial class Store
             }
             Occupancy mine = new(this, ThreadStack.Current) { IsInside = true };
             Volatile.Write(ref _occupancy, mine);
+            // Nobody is in a store that nobody entered before.
+            if (former == Occupancy.None)
+                return mine;
             Interlocked.MemoryBarrierProcessWide();
             if (!Volatile.Read(ref former.IsInside))
                 return mine;

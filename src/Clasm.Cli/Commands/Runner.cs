@@ -51,8 +51,9 @@ internal static class Runner
     private static void ReadSystem(RunRequest request, WasiSettings system)
     {
         // Only the name: where the file lies is not the module's to know.
-        system.Arguments.Add(request.Argv0 ?? Path.GetFileName(request.File));
-        system.Arguments.AddRange(request.Arguments);
+        system.Arguments.Add(request.Argv0 ?? NameOf(request.File));
+        foreach (string argument in request.Arguments)
+            system.Arguments.Add(argument);
         foreach (string directory in request.Directories)
         {
             int colons = directory.IndexOf("::", StringComparison.Ordinal);
@@ -62,6 +63,19 @@ internal static class Runner
         }
         foreach (string variable in request.Environment)
             AddVariable(system, variable);
+    }
+
+    // What Path.GetFileName gives, without the vectors that it searches with.
+    private static string NameOf(string path)
+    {
+        int start = path.Length;
+        while (
+            start > 0
+            && path[start - 1] != Path.DirectorySeparatorChar
+            && path[start - 1] != Path.AltDirectorySeparatorChar
+        )
+            start--;
+        return path[start..];
     }
 
     private static void AddVariable(WasiSettings system, string variable)

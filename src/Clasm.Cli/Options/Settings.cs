@@ -41,7 +41,7 @@ internal sealed class Settings
     public WasiSettings Wasi { get; } = new();
 
     /// <summary>Keys that were accepted and have no effect.</summary>
-    public List<string> Ignored { get; } = [];
+    public List<string> Ignored => field ??= [];
 
     /// <summary>An engine with these settings, and with the cache unless it is off.</summary>
     public Engine CreateEngine()

@@ -7,6 +7,13 @@ namespace Clasm.Syntax;
 /// <remarks>spec: syntax-heaptype</remarks>
 public readonly record struct HeapType(int Code)
 {
+    /// <summary>Whether it is the same type.</summary>
+    /// <param name="other">Another type.</param>
+    public bool Equals(HeapType other) => Code == other.Code;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Code;
+
     /// <summary>The bottom of every hierarchy: what a reference from unreachable code refers to.</summary>
     public static HeapType Bottom => new(-1);
 

@@ -327,7 +327,8 @@ public sealed class TypeCanonicalizer
     private static int HashOf(ReadOnlySpan<int> key)
     {
         HashCode hash = default;
-        hash.AddBytes(MemoryMarshal.AsBytes(key));
+        foreach (int word in key)
+            hash.Add(word);
         return hash.ToHashCode();
     }
 

@@ -46,6 +46,13 @@ public readonly record struct ValType
 
     private ValType(int bits) => _bits = bits;
 
+    /// <summary>Whether it is the same type.</summary>
+    /// <param name="other">Another type.</param>
+    public bool Equals(ValType other) => _bits == other._bits;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _bits;
+
     /// <summary>The type that matches every type: what unreachable code produces.</summary>
     public static ValType Bottom => default;
 

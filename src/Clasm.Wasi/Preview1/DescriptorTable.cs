@@ -10,20 +10,20 @@ internal sealed class DescriptorTable : IDisposable
     public const int MaxDescriptors = 1 << 16;
 
     private readonly List<Descriptor?> _descriptors = [];
-    private readonly PriorityQueue<int, int> _free = new();
+    private PriorityQueue<int, int>? _free; // made when a descriptor is closed
 
     /// <summary>What a number stands for, or null.</summary>
     /// <param name="number">The number.</param>
     public Descriptor? Find(int number) => (uint)number < (uint)_descriptors.Count ? _descriptors[number] : null;
 
     /// <summary>Whether there is room for one more.</summary>
-    public bool HasRoom => _free.Count > 0 || _descriptors.Count < MaxDescriptors;
+    public bool HasRoom => _free is { Count: > 0 } || _descriptors.Count < MaxDescriptors;
 
     /// <summary>Gives a number to something.</summary>
     /// <param name="descriptor">What it stands for.</param>
     public int Add(Descriptor descriptor)
     {
-        if (_free.TryDequeue(out int number, out _))
+        if (_free is not null && _free.TryDequeue(out int number, out _))
         {
             _descriptors[number] = descriptor;
             return number;
@@ -41,7 +41,7 @@ internal sealed class DescriptorTable : IDisposable
         if (descriptor is null)
             return null;
         _descriptors[number] = null;
-        _free.Enqueue(number, number);
+        (_free ??= new PriorityQueue<int, int>()).Enqueue(number, number);
         return descriptor;
     }
 
@@ -66,6 +66,6 @@ internal sealed class DescriptorTable : IDisposable
         foreach (Descriptor? descriptor in _descriptors)
             descriptor?.Dispose();
         _descriptors.Clear();
-        _free.Clear();
+        _free = null;
     }
 }

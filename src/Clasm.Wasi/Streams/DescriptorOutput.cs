@@ -1,5 +1,4 @@
 using System;
-using Clasm.Wasi.FileSystem;
 using Clasm.Wasi.FileSystem.Unix;
 using Clasm.Wasi.Preview1;
 
@@ -20,8 +19,7 @@ internal sealed unsafe class DescriptorOutput : OutputSink
     {
         _descriptor = new UnixDescriptor(number, isOwned: false);
         IsTerminal = LibC.IsTerminal(number) == 1;
-        Errno error = UnixStatus.Get(_descriptor, "", out FileStatus status);
-        _isRegular = error == Errno.Success && status.Type == FileType.RegularFile;
+        _isRegular = UnixStatus.IsRegularFile(number);
     }
 
     /// <inheritdoc/>
@@ -39,7 +37,9 @@ internal sealed unsafe class DescriptorOutput : OutputSink
         // In bounds: the system is told the length of the span.
         fixed (byte* start = buffer)
         {
-            nint result = LibC.Write(_descriptor, start, buffer.Length);
+            nint result = LibC.TryWrite(_descriptor.Number, start, buffer.Length);
+            if (result < 0)
+                result = LibC.Write(_descriptor, start, buffer.Length); // again, now for the reason
             count = (int)Math.Max(result, 0);
             return result < 0 ? UnixErrors.Last() : Errno.Success;
         }

@@ -21,7 +21,7 @@ internal static class CodeFormat
             writer.Flag(body.IsPart);
         }
         Write(writer, code.Constants);
-        writer.Bytes(code.ImageBytes.Span);
+        writer.Bytes(code.ImageBytes);
     }
 
     /// <summary>Reads compiled code; its image is a slice of what is read.</summary>
@@ -40,10 +40,7 @@ internal static class CodeFormat
 
     private static MethodOwner[] ReadBodies(ref DataReader reader)
     {
-        int count = reader.Count();
-        if (count == 0)
-            return [];
-        MethodOwner[] bodies = new MethodOwner[count];
+        MethodOwner[] bodies = new MethodOwner[reader.Count()];
         for (int i = 0; i < bodies.Length; i++)
             bodies[i] = new MethodOwner(reader.Int(), (uint)reader.Int(), reader.Flag());
         return bodies;
@@ -52,12 +49,10 @@ internal static class CodeFormat
     private static void Write(DataWriter writer, ConstantExpressions constants)
     {
         writer.Ints(constants.Methods);
-        writer.Int(constants.Globals.Length);
-        foreach (ConstantExpression expression in constants.Globals)
-            Write(writer, expression);
-        WriteOptional(writer, constants.Tables);
-        WriteOptional(writer, constants.ElementOffsets);
-        WriteOptional(writer, constants.DataOffsets);
+        Write(writer, constants.Globals);
+        Write(writer, constants.Tables);
+        Write(writer, constants.ElementOffsets);
+        Write(writer, constants.DataOffsets);
         writer.Int(constants.Elements.Length);
         foreach (ConstantExpression[]? elements in constants.Elements)
         {
@@ -72,9 +67,9 @@ internal static class CodeFormat
         {
             Methods = reader.Ints(),
             Globals = ReadExpressions(ref reader, reader.Count()),
-            Tables = ReadOptional(ref reader),
-            ElementOffsets = ReadOptional(ref reader),
-            DataOffsets = ReadOptional(ref reader),
+            Tables = ReadExpressions(ref reader, reader.Count()),
+            ElementOffsets = ReadExpressions(ref reader, reader.Count()),
+            DataOffsets = ReadExpressions(ref reader, reader.Count()),
             Elements = ReadElements(ref reader),
         };
 
@@ -91,34 +86,17 @@ internal static class CodeFormat
 
     private static ConstantExpression[] ReadExpressions(ref DataReader reader, int count)
     {
-        if (count == 0)
-            return [];
         ConstantExpression[] expressions = new ConstantExpression[count];
         for (int i = 0; i < expressions.Length; i++)
             expressions[i] = ReadExpression(ref reader);
         return expressions;
     }
 
-    private static void WriteOptional(DataWriter writer, ConstantExpression?[] expressions)
+    private static void Write(DataWriter writer, ConstantExpression[] expressions)
     {
         writer.Int(expressions.Length);
-        foreach (ConstantExpression? expression in expressions)
-        {
-            writer.Flag(expression is not null);
-            if (expression is ConstantExpression present)
-                Write(writer, present);
-        }
-    }
-
-    private static ConstantExpression?[] ReadOptional(ref DataReader reader)
-    {
-        int count = reader.Count();
-        if (count == 0)
-            return [];
-        ConstantExpression?[] expressions = new ConstantExpression?[count];
-        for (int i = 0; i < expressions.Length; i++)
-            expressions[i] = reader.Flag() ? ReadExpression(ref reader) : null;
-        return expressions;
+        foreach (ConstantExpression expression in expressions)
+            Write(writer, expression);
     }
 
     private static void Write(DataWriter writer, ConstantExpression expression)

@@ -1,8 +1,7 @@
 using System;
-using System.Buffers.Binary;
 using System.Numerics;
 using Clasm.Compilation;
-using Clasm.Linking;
+using Clasm.Execution;
 
 namespace Clasm.Caching;
 
@@ -11,11 +10,17 @@ namespace Clasm.Caching;
 /// A header (magic, checksum, length, fingerprint, the hash of the module), the module, its outline, its code. The checksum tells
 /// damage, not malice: who may write such bytes may run code.
 /// </summary>
-/// <param name="Source">The module, binary or text.</param>
-/// <param name="Outline">Its outline.</param>
-/// <param name="Code">Its code, not loaded yet.</param>
-internal sealed record CompiledFile(ReadOnlyMemory<byte> Source, ModuleOutline Outline, CompiledModule Code)
+internal sealed class CompiledFile(ReadOnlyMemory<byte> source, ModuleOutline outline, CompiledModule code)
 {
+    /// <summary>The module, binary or text.</summary>
+    public readonly ReadOnlyMemory<byte> Source = source;
+
+    /// <summary>Its outline.</summary>
+    public readonly ModuleOutline Outline = outline;
+
+    /// <summary>Its code, not loaded yet.</summary>
+    public readonly CompiledModule Code = code;
+
     private const int ChecksumAt = 8;
     private const int LengthAt = 12;
     private const int FingerprintAt = LengthAt + 8;
@@ -52,8 +57,8 @@ internal sealed record CompiledFile(ReadOnlyMemory<byte> Source, ModuleOutline O
         writer.Bytes(isWhole ? source.Span : []);
         OutlineFormat.Write(writer, outline, source);
         CodeFormat.Write(writer, code);
-        BinaryPrimitives.WriteInt64LittleEndian(writer.Span[LengthAt..], writer.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(writer.Span[ChecksumAt..], Checksum(writer.Span));
+        _ = BitConverter.TryWriteBytes(writer.Span[LengthAt..], (long)writer.Length);
+        _ = BitConverter.TryWriteBytes(writer.Span[ChecksumAt..], Checksum(writer.Span));
         return writer;
     }
 
@@ -61,10 +66,10 @@ internal sealed record CompiledFile(ReadOnlyMemory<byte> Source, ModuleOutline O
     /// <param name="config">The engine's settings.</param>
     /// <param name="bytes">The file; its parts are not copied.</param>
     /// <exception cref="WasmException">It is damaged, or does not fit the engine.</exception>
-    public static CompiledFile ReadWhole(Config config, ReadOnlyMemory<byte> bytes)
+    public static CompiledFile ReadWhole(Config config, byte[] bytes)
     {
-        Check(config, bytes.Span);
-        DataReader reader = new(bytes[HeaderSize..]);
+        Check(config, bytes);
+        DataReader reader = new(bytes, HeaderSize);
         return Read(ref reader, reader.Bytes());
     }
 
@@ -76,15 +81,15 @@ internal sealed record CompiledFile(ReadOnlyMemory<byte> Source, ModuleOutline O
     /// <exception cref="WasmException">It is damaged, or does not fit the engine or the module.</exception>
     public static CompiledFile ReadEntry(
         Config config,
-        ReadOnlyMemory<byte> bytes,
+        byte[] bytes,
         ReadOnlyMemory<byte> source,
         ReadOnlySpan<byte> hash
     )
     {
-        Check(config, bytes.Span);
-        if (!bytes.Span.Slice(HashAt, Sha256.Size).SequenceEqual(hash))
+        Check(config, bytes);
+        if (!bytes.AsSpan(HashAt, Sha256.Size).SequenceEqual(hash))
             throw new WasmException("the entry is another module's");
-        DataReader reader = new(bytes[HeaderSize..]);
+        DataReader reader = new(bytes, HeaderSize);
         _ = reader.Bytes();
         return Read(ref reader, source);
     }
@@ -107,8 +112,8 @@ internal sealed record CompiledFile(ReadOnlyMemory<byte> Source, ModuleOutline O
         if (difference is not null)
             throw new WasmException($"the compiled module does not fit this engine: {difference}");
         if (
-            BinaryPrimitives.ReadInt64LittleEndian(bytes[LengthAt..]) != bytes.Length
-            || BinaryPrimitives.ReadUInt32LittleEndian(bytes[ChecksumAt..]) != Checksum(bytes)
+            BitConverter.ToInt64(bytes[LengthAt..]) != bytes.Length
+            || BitConverter.ToUInt32(bytes[ChecksumAt..]) != Checksum(bytes)
         )
             throw new WasmException("the compiled module is damaged: its checksum is wrong");
     }
@@ -118,7 +123,7 @@ internal sealed record CompiledFile(ReadOnlyMemory<byte> Source, ModuleOutline O
         uint checksum = uint.MaxValue;
         ReadOnlySpan<byte> rest = bytes[LengthAt..];
         for (; rest.Length >= 8; rest = rest[8..])
-            checksum = BitOperations.Crc32C(checksum, BinaryPrimitives.ReadUInt64LittleEndian(rest));
+            checksum = BitOperations.Crc32C(checksum, BitConverter.ToUInt64(rest));
         foreach (byte value in rest)
             checksum = BitOperations.Crc32C(checksum, value);
         return ~checksum;

@@ -1,19 +1,16 @@
 using System;
-using System.Buffers.Binary;
 using System.IO;
-using System.Runtime.InteropServices;
-using System.Text;
+using Clasm.Execution;
 
 namespace Clasm.Caching;
 
-/// <summary>Reads values one after another. What is not there is an <see cref="InvalidDataException"/>.</summary>
-internal ref struct DataReader(ReadOnlyMemory<byte> memory)
+/// <summary>Reads values, little-endian as all hosts are, one after another. What is not there is an <see cref="InvalidDataException"/>.</summary>
+internal ref struct DataReader(byte[] bytes, int start = 0)
 {
-    private readonly ReadOnlyMemory<byte> _memory = memory;
-    private readonly ReadOnlySpan<byte> _bytes = memory.Span;
+    private readonly byte[] _bytes = bytes;
 
     /// <summary>Where the next value stands.</summary>
-    public int Position { get; private set; }
+    public int Position { get; private set; } = start;
 
     /// <summary>Whether everything was read.</summary>
     public readonly bool AtEnd => Position == _bytes.Length;
@@ -25,10 +22,10 @@ internal ref struct DataReader(ReadOnlyMemory<byte> memory)
     public bool Flag() => Byte() != 0;
 
     /// <summary>Reads a number.</summary>
-    public int Int() => BinaryPrimitives.ReadInt32LittleEndian(Raw(4));
+    public int Int() => BitConverter.ToInt32(Raw(4));
 
     /// <summary>Reads a number.</summary>
-    public ulong Long() => BinaryPrimitives.ReadUInt64LittleEndian(Raw(8));
+    public ulong Long() => BitConverter.ToUInt64(Raw(8));
 
     /// <summary>Reads how many things follow, of a byte or more each.</summary>
     public int Count() => Bounded(Int());
@@ -44,17 +41,17 @@ internal ref struct DataReader(ReadOnlyMemory<byte> memory)
     public ReadOnlySpan<byte> Raw(int count)
     {
         Require((uint)count <= (uint)(_bytes.Length - Position));
-        ReadOnlySpan<byte> bytes = _bytes.Slice(Position, count);
+        ReadOnlySpan<byte> bytes = _bytes.AsSpan(Position, count);
         Position += count;
         return bytes;
     }
 
     /// <summary>Reads bytes and their number; they are not copied.</summary>
-    public ReadOnlyMemory<byte> Bytes()
+    public ArraySegment<byte> Bytes()
     {
         int count = Count();
         Position += count;
-        return _memory.Slice(Position - count, count);
+        return new ArraySegment<byte>(_bytes, Position - count, count);
     }
 
     /// <summary>Reads numbers and how many they are.</summary>
@@ -62,8 +59,9 @@ internal ref struct DataReader(ReadOnlyMemory<byte> memory)
     {
         int count = Int();
         Require((uint)count <= (uint)(_bytes.Length - Position) / 4);
-        int[] values = count == 0 ? [] : new int[count];
-        Raw(count * 4).CopyTo(MemoryMarshal.AsBytes(values.AsSpan()));
+        int[] values = new int[count];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = Int();
         return values;
     }
 
@@ -72,13 +70,14 @@ internal ref struct DataReader(ReadOnlyMemory<byte> memory)
     {
         int count = Int();
         Require((uint)count <= (uint)(_bytes.Length - Position) / 4);
-        uint[] values = count == 0 ? [] : new uint[count];
-        Raw(count * 4).CopyTo(MemoryMarshal.AsBytes(values.AsSpan()));
+        uint[] values = new uint[count];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = (uint)Int();
         return values;
     }
 
     /// <summary>Reads a text.</summary>
-    public string Text() => Encoding.UTF8.GetString(Raw(Count()));
+    public string Text() => PlainText.Decode(Raw(Count()));
 
     private static void Require(bool condition)
     {

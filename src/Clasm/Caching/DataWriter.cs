@@ -1,6 +1,4 @@
 using System;
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Clasm.Caching;
@@ -23,10 +21,10 @@ internal sealed class DataWriter
     public void Flag(bool value) => Byte(value ? 1 : 0);
 
     /// <summary>Writes a number.</summary>
-    public void Int(int value) => BinaryPrimitives.WriteInt32LittleEndian(Room(4), value);
+    public void Int(int value) => _ = BitConverter.TryWriteBytes(Room(4), value);
 
     /// <summary>Writes a number.</summary>
-    public void Long(ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(Room(8), value);
+    public void Long(ulong value) => _ = BitConverter.TryWriteBytes(Room(8), value);
 
     /// <summary>Writes bytes whose number is known.</summary>
     public void Raw(ReadOnlySpan<byte> bytes) => bytes.CopyTo(Room(bytes.Length));
@@ -42,11 +40,17 @@ internal sealed class DataWriter
     public void Ints(ReadOnlySpan<int> values)
     {
         Int(values.Length);
-        Raw(MemoryMarshal.AsBytes(values));
+        foreach (int value in values)
+            Int(value);
     }
 
     /// <summary>Writes numbers and how many they are.</summary>
-    public void Ints(ReadOnlySpan<uint> values) => Ints(MemoryMarshal.Cast<uint, int>(values));
+    public void Ints(ReadOnlySpan<uint> values)
+    {
+        Int(values.Length);
+        foreach (uint value in values)
+            Int((int)value);
+    }
 
     /// <summary>Writes a text.</summary>
     public void Text(string value) => Bytes(Encoding.UTF8.GetBytes(value));

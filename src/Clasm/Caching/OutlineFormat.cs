@@ -1,11 +1,14 @@
 using System;
 using System.IO;
-using Clasm.Linking;
+using Clasm.Execution;
 using Clasm.Syntax;
 
 namespace Clasm.Caching;
 
-/// <summary>How a module's outline is kept: its parts one after another, types as numbers.</summary>
+/// <summary>
+/// How a module's outline is kept: its parts one after another, types as numbers. Reading is the way from start to the first
+/// instruction, so it needs few generic types: each that is not compiled ahead waits for the JIT compiler, an empty array's too.
+/// </summary>
 internal static class OutlineFormat
 {
     /// <summary>Writes an outline.</summary>
@@ -96,10 +99,7 @@ internal static class OutlineFormat
 
     private static ValType[] ReadValTypes(ref DataReader reader)
     {
-        int count = reader.Count();
-        if (count == 0)
-            return [];
-        ValType[] types = new ValType[count];
+        ValType[] types = new ValType[reader.Count()];
         for (int i = 0; i < types.Length; i++)
             types[i] = ReadType(ref reader);
         return types;

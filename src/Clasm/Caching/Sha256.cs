@@ -1,5 +1,4 @@
 using System;
-using System.Buffers.Binary;
 using System.Numerics;
 using System.Security.Cryptography;
 
@@ -104,13 +103,25 @@ internal static class Sha256
         rest.CopyTo(last);
         last[rest.Length] = 0x80;
         int length = rest.Length < BlockSize - 8 ? BlockSize : 2 * BlockSize;
-        BinaryPrimitives.WriteUInt64BigEndian(last[(length - 8)..], (ulong)bytes.Length * 8);
+        Write(last[(length - 8)..], (uint)((ulong)bytes.Length >> 29));
+        Write(last[(length - 4)..], (uint)bytes.Length << 3);
         for (int start = 0; start < length; start += BlockSize)
             Block(state, last.Slice(start, BlockSize));
         byte[] hash = new byte[Size];
         for (int i = 0; i < state.Length; i++)
-            BinaryPrimitives.WriteUInt32BigEndian(hash.AsSpan(i * 4), state[i]);
+            Write(hash.AsSpan(i * 4), state[i]);
         return hash;
+    }
+
+    private static uint Read(ReadOnlySpan<byte> bytes) =>
+        ((uint)bytes[0] << 24) | ((uint)bytes[1] << 16) | ((uint)bytes[2] << 8) | bytes[3];
+
+    private static void Write(Span<byte> bytes, uint value)
+    {
+        bytes[0] = (byte)(value >> 24);
+        bytes[1] = (byte)(value >> 16);
+        bytes[2] = (byte)(value >> 8);
+        bytes[3] = (byte)value;
     }
 
     private static byte[] Framework(ReadOnlySpan<byte> bytes) => SHA256.HashData(bytes);
@@ -119,7 +130,7 @@ internal static class Sha256
     {
         Span<uint> w = stackalloc uint[64];
         for (int i = 0; i < 16; i++)
-            w[i] = BinaryPrimitives.ReadUInt32BigEndian(block[(i * 4)..]);
+            w[i] = Read(block[(i * 4)..]);
         for (int i = 16; i < w.Length; i++)
         {
             uint x = w[i - 15];

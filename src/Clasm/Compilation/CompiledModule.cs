@@ -1,14 +1,21 @@
 using System;
-using Clasm.Linking;
+using Clasm.Execution;
 using Clasm.RuntimeTypes;
 
 namespace Clasm.Compilation;
 
 /// <summary>A method that is the body of a function, or a part of it, beside the function's own method.</summary>
-/// <param name="Method">The method's token.</param>
-/// <param name="Function">The function.</param>
-/// <param name="IsPart">Whether it is a part: the function's own method, or its body's, called it.</param>
-internal readonly record struct MethodOwner(int Method, uint Function, bool IsPart);
+internal readonly struct MethodOwner(int method, uint function, bool isPart)
+{
+    /// <summary>The method's token.</summary>
+    public readonly int Method = method;
+
+    /// <summary>The function.</summary>
+    public readonly uint Function = function;
+
+    /// <summary>Whether it is a part: the function's own method, or its body's, called it.</summary>
+    public readonly bool IsPart = isPart;
+}
 
 /// <summary>What compiling a module gives. All but the loaded image is data, the same in every process.</summary>
 internal sealed class CompiledModule
@@ -17,7 +24,7 @@ internal sealed class CompiledModule
     public LoadedImage? Image { get; private set; }
 
     /// <summary>The bytes of the image, until it is loaded; empty when there is no code.</summary>
-    public ReadOnlyMemory<byte> ImageBytes { get; set; }
+    public ArraySegment<byte> ImageBytes { get; set; }
 
     /// <summary>
     /// Which engine's ids the image's constants are, in order: those of types by their index, of tags' exceptions by the
@@ -50,7 +57,7 @@ internal sealed class CompiledModule
     /// <exception cref="BadImageFormatException">It is no image.</exception>
     public void Load(TypeRegistry registry, RuntimeType[] types, ModuleOutline outline)
     {
-        if (ImageBytes.IsEmpty)
+        if (ImageBytes.Count == 0)
             return;
         int[] values = new int[ImageConstants.Length];
         for (int i = 0; i < values.Length; i++)

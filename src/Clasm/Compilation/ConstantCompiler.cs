@@ -7,6 +7,9 @@ namespace Clasm.Compilation;
 /// <summary>How a constant expression is evaluated.</summary>
 internal enum ConstantKind : byte
 {
+    /// <summary>There is no expression.</summary>
+    None,
+
     /// <summary>It is a number, or null.</summary>
     Bits,
 
@@ -21,11 +24,20 @@ internal enum ConstantKind : byte
 }
 
 /// <summary>A constant expression, as it is evaluated.</summary>
-/// <param name="Kind">How.</param>
-/// <param name="Bits">The bits of a number; its low half if it is a vector.</param>
-/// <param name="Bits2">The high half of a vector.</param>
-/// <param name="Index">A function, a global, or which of the module's compiled expressions.</param>
-internal readonly record struct ConstantExpression(ConstantKind Kind, ulong Bits, ulong Bits2, int Index);
+internal readonly struct ConstantExpression(ConstantKind kind, ulong bits, ulong bits2, int index)
+{
+    /// <summary>How.</summary>
+    public readonly ConstantKind Kind = kind;
+
+    /// <summary>The bits of a number; its low half if it is a vector.</summary>
+    public readonly ulong Bits = bits;
+
+    /// <summary>The high half of a vector.</summary>
+    public readonly ulong Bits2 = bits2;
+
+    /// <summary>A function, a global, or which of the module's compiled expressions.</summary>
+    public readonly int Index = index;
+}
 
 /// <summary>The constant expressions of a module.</summary>
 internal sealed class ConstantExpressions
@@ -34,19 +46,19 @@ internal sealed class ConstantExpressions
     public const int ChunkSize = 64;
 
     /// <summary>The values of globals.</summary>
-    public ConstantExpression[] Globals = [];
+    public required ConstantExpression[] Globals;
 
-    /// <summary>The first elements of tables; null where that is null.</summary>
-    public ConstantExpression?[] Tables = [];
+    /// <summary>The first elements of tables.</summary>
+    public required ConstantExpression[] Tables;
 
     /// <summary>The elements of segments that are written as expressions; null where they are function indices.</summary>
-    public ConstantExpression[]?[] Elements = [];
+    public required ConstantExpression[]?[] Elements;
 
     /// <summary>The offsets of active element segments.</summary>
-    public ConstantExpression?[] ElementOffsets = [];
+    public required ConstantExpression[] ElementOffsets;
 
     /// <summary>The offsets of active data segments.</summary>
-    public ConstantExpression?[] DataOffsets = [];
+    public required ConstantExpression[] DataOffsets;
 
     /// <summary>The methods that evaluate expressions, a chunk each.</summary>
     public int[] Methods = [];
@@ -66,10 +78,10 @@ internal sealed class ConstantCompiler(ModuleCompiler module, FunctionCompiler c
         ConstantExpressions all = new()
         {
             Globals = new ConstantExpression[definition.Globals.Count],
-            Tables = new ConstantExpression?[definition.Tables.Count],
+            Tables = new ConstantExpression[definition.Tables.Count],
             Elements = new ConstantExpression[]?[definition.Elements.Count],
-            ElementOffsets = new ConstantExpression?[definition.Elements.Count],
-            DataOffsets = new ConstantExpression?[definition.Data.Count],
+            ElementOffsets = new ConstantExpression[definition.Elements.Count],
+            DataOffsets = new ConstantExpression[definition.Data.Count],
         };
         int imported = module.Context.ImportedGlobalCount;
         int globals = imported + definition.Globals.Count;

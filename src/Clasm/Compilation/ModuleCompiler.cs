@@ -148,7 +148,7 @@ internal sealed class ModuleCompiler
         int method = registers is null
             ? DefineMethod("f", type, MethodImplAttributes.NoInlining)
             : _image.DefineMethod("f", registers.Parameters, ResultOf(type), MethodImplAttributes.NoInlining);
-        _bodies.Add(new MethodOwner(method, functionIndex, IsPart: false));
+        _bodies.Add(new MethodOwner(method, functionIndex, isPart: false));
         return method;
     }
 
@@ -174,7 +174,7 @@ internal sealed class ModuleCompiler
             ILType.I4,
             MethodImplAttributes.NoInlining
         );
-        _bodies.Add(new MethodOwner(method, functionIndex, IsPart: true));
+        _bodies.Add(new MethodOwner(method, functionIndex, isPart: true));
         return method;
     }
 

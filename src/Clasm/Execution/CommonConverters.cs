@@ -32,4 +32,44 @@ internal static class CommonConverters
             Results<double>.Create(),
             new SingleResult<double>(),
         ];
+
+    /// <summary>The functions that programs of WASI import, by their signatures.</summary>
+    public static HostFunction[] CreateHostFunctions() =>
+        [
+            new HostAction<int>(null!),
+            new HostFunc<int, int, int>(null!),
+            new HostCallerFunc<int, int>(null!),
+            new HostCallerFunc<int, int, int>(null!),
+            new HostCallerFunc<int, int, int, int>(null!),
+            new HostCallerFunc<int, long, int, int>(null!),
+            new HostCallerFunc<int, uint, int, int>(null!),
+            new HostCallerFunc<uint, uint, int, int>(null!),
+            new HostCallerFunc<int, int, uint, int, int>(null!),
+            new HostCallerFunc<int, long, long, int, int>(null!),
+            new HostCallerFunc<int, long, uint, int, int>(null!),
+            new HostCallerFunc<int, uint, uint, int, int>(null!),
+            new HostCallerFunc<int, long, int, uint, int, int>(null!),
+            new HostCallerFunc<int, long, long, int, int, int>(null!),
+            new HostCallerFunc<int, uint, uint, uint, int, int>(null!),
+            new HostCallerFunc<uint, uint, uint, uint, int, int>(null!),
+            new HostCallerFunc<int, int, uint, uint, uint, int, int>(null!),
+            new HostCallerFunc<int, uint, uint, int, uint, int, int>(null!),
+            new HostCallerFunc<int, uint, uint, long, uint, int, int>(null!),
+            new HostCallerFunc<uint, uint, int, uint, uint, int, int>(null!),
+            new HostCallerFunc<int, uint, uint, int, uint, uint, int, int>(null!),
+            new HostCallerFunc<int, uint, uint, uint, uint, uint, int, int>(null!),
+            new HostCallerFunc<int, int, uint, uint, int, uint, uint, int, int>(null!),
+            new HostCallerFunc<int, int, uint, uint, long, long, int, int, int>(null!),
+            new HostCallerFunc<int, int, uint, uint, int, long, long, int, uint, int, int>(null!),
+        ];
+
+    /// <summary>What the run time makes of such functions when they are defined.</summary>
+    public static object?[] Instances() =>
+        [
+            Results<int>.Instance,
+            Results<uint>.Instance,
+            Results<long>.Instance,
+            Results<float>.Instance,
+            Results<double>.Instance,
+        ];
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Clasm.Linking;
 using Clasm.Syntax;
 
 namespace Clasm.Execution;

@@ -49,8 +49,7 @@ internal static unsafe partial class ThreadLife
             return false;
         try
         {
-            nint library = NativeLibrary.Load("libc", typeof(ThreadLife).Assembly, null);
-            nint release = NativeLibrary.GetExport(library, "pthread_spin_unlock");
+            nint release = NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "pthread_spin_unlock");
             int probe = 0;
             _ = pthread_spin_init(&probe, 0);
             int free = probe;

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using Clasm.Compilation;
 using Clasm.Execution;
 using Clasm.Syntax;
@@ -24,7 +23,9 @@ internal sealed unsafe class Instantiation
         _outline = _module.Outline;
         _instance = instance;
         _constants = _module.Code.Constants;
-        _typeIds = Array.ConvertAll(_module.Types, type => type.Id);
+        _typeIds = new int[_module.Types.Length];
+        for (int i = 0; i < _typeIds.Length; i++)
+            _typeIds[i] = _module.Types[i].Id;
     }
 
     /// <summary>Makes an instance of what it is to be; the module's start function is run.</summary>
@@ -45,10 +46,11 @@ internal sealed unsafe class Instantiation
     private void Link(ReadOnlySpan<object> given)
     {
         object[] imports = Imports(given);
-        List<Table> tables = [];
-        List<Memory> memories = [];
-        List<Global> globals = [];
-        List<Tag> tags = [];
+        _instance.Tables = new Table[_outline.Tables.Length];
+        _instance.Memories = new Memory[_outline.Memories.Length];
+        _instance.Globals = new Global[_outline.Globals.Length];
+        _instance.Tags = new Tag[_outline.TagTypeIndices.Length];
+        (int tables, int memories, int globals, int tags) = (0, 0, 0, 0);
         _instance.Functions = new Function?[_outline.FunctionTypeIndices.Length];
         int functions = 0;
         for (int i = 0; i < imports.Length; i++)
@@ -59,16 +61,16 @@ internal sealed unsafe class Instantiation
                     _instance.Functions[functions++] = function.ImportedBy(_instance);
                     break;
                 case Table table:
-                    tables.Add(table);
+                    _instance.Tables[tables++] = table;
                     break;
                 case Memory memory:
-                    memories.Add(memory);
+                    _instance.Memories[memories++] = memory;
                     break;
                 case Global global:
-                    globals.Add(global);
+                    _instance.Globals[globals++] = global;
                     break;
                 case Tag tag:
-                    tags.Add(tag);
+                    _instance.Tags[tags++] = tag;
                     break;
             }
         }
@@ -78,12 +80,11 @@ internal sealed unsafe class Instantiation
             _outline.Memories.Length - _outline.ImportedMemoryCount
         );
         _store.Keep(_instance);
-        AllocateMemories(memories);
-        AllocateTables(tables);
-        AllocateGlobals(globals);
+        AllocateMemories();
+        AllocateTables();
+        AllocateGlobals();
         for (int i = _outline.ImportedTagCount; i < _outline.TagTypeIndices.Length; i++)
-            tags.Add(new Tag(_store, _module.Types[_outline.TagTypeIndices[i]]));
-        _instance.Tags = [.. tags];
+            _instance.Tags[i] = new Tag(_store, _module.Types[_outline.TagTypeIndices[i]]);
     }
 
     /// <summary>All imports: those that were given, of which each must match, and those that the engine provides.</summary>
@@ -125,47 +126,47 @@ internal sealed unsafe class Instantiation
             throw new ArgumentException($"import {import.Module}.{import.Name} belongs to another store");
     }
 
-    private void AllocateMemories(List<Memory> memories)
+    private void AllocateMemories()
     {
-        for (int i = _outline.ImportedMemoryCount; i < _outline.Memories.Length; i++)
-            memories.Add(new Memory(_store, _outline.Memories[i]));
-        _instance.Memories = [.. memories];
-        if (memories.Count == 0)
+        Memory[] memories = _instance.Memories;
+        for (int i = _outline.ImportedMemoryCount; i < memories.Length; i++)
+            memories[i] = new Memory(_store, _outline.Memories[i]);
+        if (memories.Length == 0)
             return;
         _instance.Memory0 = memories[0].Base;
-        _instance.MemoryBases = _store.AllocateNative((nuint)memories.Count * 8);
-        for (int i = 0; i < memories.Count; i++)
+        _instance.MemoryBases = _store.AllocateNative((nuint)memories.Length * 8);
+        for (int i = 0; i < memories.Length; i++)
             ((nint*)_instance.MemoryBases)[i] = memories[i].Base;
     }
 
-    private void AllocateTables(List<Table> tables)
+    private void AllocateTables()
     {
         for (int i = _outline.ImportedTableCount; i < _outline.Tables.Length; i++)
         {
             TableType type = (TableType)TypeCanonicalizer.Canonical(_outline.Tables[i], _typeIds);
-            tables.Add(new Table(_store, type, _store.KindOf(type.Element)));
+            _instance.Tables[i] = new Table(_store, type, _store.KindOf(type.Element));
         }
-        _instance.Tables = [.. tables];
-        _instance.Table0 = tables.Count > 0 ? tables[0] : null;
+        _instance.Table0 = _instance.Tables.Length > 0 ? _instance.Tables[0] : null;
     }
 
-    private void AllocateGlobals(List<Global> imported)
+    private void AllocateGlobals()
     {
-        int count = _outline.Globals.Length - imported.Count;
+        int imported = _outline.ImportedGlobalCount;
+        int count = _outline.Globals.Length - imported;
         if (count > 0)
             _instance.GlobalCells = _store.AllocateNative((nuint)count * 16);
-        if (imported.Count > 0)
-            _instance.ImportedGlobalCells = _store.AllocateNative((nuint)imported.Count * 8);
-        Global[] globals = new Global[imported.Count + count];
+        if (imported > 0)
+            _instance.ImportedGlobalCells = _store.AllocateNative((nuint)imported * 8);
+        Global[] globals = _instance.Globals;
         ReferenceCell[] references = new ReferenceCell[globals.Length];
         for (int i = 0; i < globals.Length; i++)
         {
-            globals[i] = i < imported.Count ? imported[i] : NewGlobal(_outline.Globals[i], i - imported.Count);
+            if (i >= imported)
+                globals[i] = NewGlobal(_outline.Globals[i], i - imported);
             references[i] = globals[i].Reference!;
-            if (i < imported.Count)
+            if (i < imported)
                 ((nint*)_instance.ImportedGlobalCells)[i] = globals[i].Cell;
         }
-        _instance.Globals = globals;
         _instance.ReferenceGlobals = references;
     }
 
@@ -189,8 +190,8 @@ internal sealed unsafe class Instantiation
             InitializeGlobal(_instance.Globals[importedGlobals + i], _constants.Globals[i]);
         for (int i = 0; i < _constants.Tables.Length; i++)
         {
-            if (_constants.Tables[i] is ConstantExpression initializer)
-                FillTable(_instance.Tables[_outline.ImportedTableCount + i], initializer);
+            if (_constants.Tables[i].Kind != ConstantKind.None)
+                FillTable(_instance.Tables[_outline.ImportedTableCount + i], _constants.Tables[i]);
         }
         _instance.DataSegments = SegmentsOf(_outline.Data);
         _instance.ElementSegments = new ElementSegmentInstance[_outline.Elements.Length];
@@ -277,7 +278,7 @@ internal sealed unsafe class Instantiation
     {
         if (segment.Mode == SegmentMode.Active)
         {
-            long offset = Address(_constants.ElementOffsets[index]!.Value, segment.Table, isTable: true);
+            long offset = Address(_constants.ElementOffsets[index], segment.Table, isTable: true);
             int count = _instance.ElementSegments[index].Count;
             TableOperations.Init(_instance, offset, 0, count, (int)segment.Table, index);
         }
@@ -289,7 +290,7 @@ internal sealed unsafe class Instantiation
     {
         if (segment.Mode != SegmentMode.Active)
             return;
-        long offset = Address(_constants.DataOffsets[index]!.Value, segment.Memory, isTable: false);
+        long offset = Address(_constants.DataOffsets[index], segment.Memory, isTable: false);
         MemoryOperations.Init(_instance, offset, 0, segment.Bytes.Length, (int)segment.Memory, index);
         MemoryOperations.DropData(_instance, index);
     }

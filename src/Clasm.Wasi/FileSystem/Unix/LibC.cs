@@ -87,6 +87,17 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(UnixDescriptor file, byte* buffer, nint count);
 
+    /// <summary>
+    /// Writes to a descriptor that stays open. Why it failed is not kept, and so the call is compiled ahead: who wants to know
+    /// calls <see cref="Write"/>.
+    /// </summary>
+    [LibraryImport("libc", EntryPoint = "write")]
+    public static partial nint TryWrite(int file, byte* buffer, nint count);
+
+    /// <summary>Asks for the status of a descriptor that stays open; why it failed is not kept.</summary>
+    [LibraryImport("libc", EntryPoint = "statx")]
+    public static partial int TryStatX(int file, byte* path, int flags, uint mask, byte* status);
+
     [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
     public static partial int SetSize(UnixDescriptor file, long size);
 

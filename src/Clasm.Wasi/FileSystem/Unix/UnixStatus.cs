@@ -36,6 +36,16 @@ internal static unsafe class UnixStatus
         return Errno.Success;
     }
 
+    /// <summary>Whether an open descriptor is a regular file's.</summary>
+    /// <param name="descriptor">Its number.</param>
+    public static bool IsRegularFile(int descriptor)
+    {
+        byte* raw = stackalloc byte[Size]; // in bounds: the kernel writes a struct of this size
+        byte none = 0;
+        return LibC.TryStatX(descriptor, &none, LibC.AtEmptyPath, LibC.StatusBasic, raw) == 0
+            && TypeOf(Unsafe.ReadUnaligned<ushort>(raw + 28)) == FileType.RegularFile;
+    }
+
     /// <summary>Times as Linux takes them.</summary>
     /// <param name="times">The times.</param>
     /// <param name="access">Receives the first.</param>

@@ -2,7 +2,6 @@ using System;
 using System.IO;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using Clasm.Execution;
 
@@ -31,13 +30,17 @@ internal sealed class LoadedImage
     public Clasm.Module? Source { get; set; }
 
     /// <summary>Loads an image that <see cref="ImageBuilder"/> made.</summary>
-    public static LoadedImage Load(ReadOnlyMemory<byte> image)
+    public static LoadedImage Load(ArraySegment<byte> image)
     {
         ImageContext context = new();
         // The framework takes the array as it is, without another copy, if it can get at it.
-        using MemoryStream stream = MemoryMarshal.TryGetArray(image, out ArraySegment<byte> bytes)
-            ? new(bytes.Array!, bytes.Offset, bytes.Count, writable: false, publiclyVisible: true)
-            : new(image.ToArray(), writable: false);
+        using MemoryStream stream = new(
+            image.Array!,
+            image.Offset,
+            image.Count,
+            writable: false,
+            publiclyVisible: true
+        );
         LoadedImage loaded = new(context, context.LoadFromStream(stream).ManifestModule);
         context.Image = new WeakReference<LoadedImage>(loaded);
         return loaded;

@@ -2,7 +2,7 @@ using System;
 using Clasm.Syntax;
 using Clasm.Syntax.Validation;
 
-namespace Clasm.Linking;
+namespace Clasm.Execution;
 
 /// <summary>
 /// A valid module without its function bodies and expressions: what linking and instantiation need besides compiled code. It is
@@ -92,24 +92,40 @@ internal sealed class ModuleOutline
 }
 
 /// <summary>An element segment without its expressions.</summary>
-/// <param name="Type">The type of its elements.</param>
-/// <param name="Mode">How it is used.</param>
-/// <param name="Table">The table it is written to, when active.</param>
-/// <param name="Functions">Its elements as function indices, when it was written so; else null.</param>
-/// <param name="Count">How many elements.</param>
-internal sealed record ElementOutline(ValType Type, SegmentMode Mode, uint Table, uint[]? Functions, int Count)
+internal sealed class ElementOutline(ValType type, SegmentMode mode, uint table, uint[]? functions, int count)
 {
+    /// <summary>The type of its elements.</summary>
+    public readonly ValType Type = type;
+
+    /// <summary>How it is used.</summary>
+    public readonly SegmentMode Mode = mode;
+
+    /// <summary>The table it is written to, when active.</summary>
+    public readonly uint Table = table;
+
+    /// <summary>Its elements as function indices, when it was written so; else null.</summary>
+    public readonly uint[]? Functions = functions;
+
+    /// <summary>How many elements.</summary>
+    public readonly int Count = count;
+
     /// <summary>The outline of a segment.</summary>
     public static ElementOutline Of(ElementSegment segment) =>
         new(segment.Type, segment.Mode, segment.Table, segment.Functions, segment.Count);
 }
 
 /// <summary>A data segment without its expression.</summary>
-/// <param name="Mode">How it is used.</param>
-/// <param name="Memory">The memory it is written to, when active.</param>
-/// <param name="Bytes">Its bytes.</param>
-internal sealed record DataOutline(SegmentMode Mode, uint Memory, ReadOnlyMemory<byte> Bytes)
+internal sealed class DataOutline(SegmentMode mode, uint memory, ReadOnlyMemory<byte> bytes)
 {
+    /// <summary>How it is used.</summary>
+    public readonly SegmentMode Mode = mode;
+
+    /// <summary>The memory it is written to, when active.</summary>
+    public readonly uint Memory = memory;
+
+    /// <summary>Its bytes.</summary>
+    public readonly ReadOnlyMemory<byte> Bytes = bytes;
+
     /// <summary>The outline of a segment.</summary>
     public static DataOutline Of(DataSegment segment) => new(segment.Mode, segment.Memory, segment.Bytes);
 }
