@@ -34,6 +34,8 @@ public sealed class WasmGuestException : WasmException
     /// <summary>Its fields.</summary>
     public IReadOnlyList<Value> Payload => _payload;
 
+    internal ReadOnlySpan<Value> Fields => _payload;
+
     /// <summary>The exception object itself, when the guest made it.</summary>
     public ExnRef? Reference { get; }
 }

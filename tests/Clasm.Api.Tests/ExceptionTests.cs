@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.Intrinsics;
 using Clasm.Syntax;
 using Xunit;
 
@@ -53,6 +54,76 @@ public sealed class ExceptionTests
             guest.Get<Action<ExnRef>>("rethrow")(reference)
         );
         Assert.Same(reference.Tag, again.Tag);
+    }
+
+    [Theory]
+    [InlineData(Collector.Drc)]
+    [InlineData(Collector.Copying)]
+    [InlineData(Collector.Generational)]
+    [InlineData(Collector.Null)]
+    public void Exceptions_are_made_by_the_host_and_kept_by_the_guest(Collector collector)
+    {
+        const string Kept = """
+            (type $pair (struct (field i32) (field anyref)))
+            (tag $e (export "e") (param i64 v128 externref (ref null $pair) funcref exnref))
+            (table $t (export "t") 2 exnref)
+            (global $g (export "g") (mut exnref) (ref.null exn))
+            (func (export "keep") (param exnref)
+              (global.set $g (local.get 0)) (table.set $t (i32.const 1) (local.get 0)))
+            (func (export "throw") (result i64 externref (ref null $pair))
+              (local i64 externref (ref null $pair))
+              (block $caught (result i64 v128 externref (ref null $pair) funcref exnref)
+                (try_table (catch $e $caught) (throw_ref (global.get $g)))
+                (unreachable))
+              (drop) (drop) (local.set 2) (local.set 1) (drop) (local.set 0)
+              (local.get 0) (local.get 1) (local.get 2))
+            (func (export "churn") (param $n i32)
+              (loop $again
+                (drop (struct.new $pair (local.get $n) (ref.i31 (i32.const 1))))
+                (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1))))))
+            """;
+        Config config = new() { Collector = collector, GcZealAllocCounter = collector == Collector.Null ? 0 : 1 };
+        using Guest guest = new(new Engine(config), Kept);
+        Tag tag = guest.Instance.GetTag("e")!;
+        StructRef pair = StructRef.Create(guest.Store, guest.Module.GetDefinedType("pair")!, 7, new I31Ref(1));
+        Value nothing = Value.FromFunction(null);
+        ExnRef inner = ExnRef.Create(
+            guest.Store,
+            tag,
+            1L,
+            default(Vector128<byte>),
+            Value.FromObject("a"),
+            pair,
+            nothing,
+            (ExnRef?)null
+        );
+        ExnRef outer = ExnRef.Create(
+            guest.Store,
+            tag,
+            2L,
+            default(Vector128<byte>),
+            Value.FromObject("b"),
+            pair,
+            nothing,
+            inner
+        );
+        guest.Get<Action<ExnRef>>("keep")(outer);
+        outer.Dispose();
+        inner.Dispose();
+        guest.Get<Action<int>>("churn")(200);
+        guest.Store.GC();
+        (long number, object text, StructRef caught) = guest.Get<Func<(long, object, StructRef)>>("throw")();
+        Assert.Equal((2L, "b"), (number, text));
+        Assert.True(AnyRef.RefEquals(pair, caught));
+        ExnRef kept = Assert.IsType<ExnRef>(guest.Instance.GetTable("t")!.GetElement(1));
+        Assert.Same(tag, kept.Tag);
+        ExnRef within = Assert.IsType<ExnRef>(kept.Payload[5].AsObject());
+        Assert.Equal((1L, "a"), (within.Payload[0].AsInt64(), within.Payload[2].AsObject()));
+        guest.Instance.GetGlobal("g")!.SetValue(within);
+        Assert.Equal(1L, guest.Get<Func<(long, object, StructRef)>>("throw")().Item1);
+        Assert.Throws<ArgumentException>(() => ExnRef.Create(guest.Store, tag, 1L));
+        using Guest other = new(new Engine(config), Kept);
+        Assert.Throws<ArgumentException>(() => ExnRef.Create(other.Store, tag));
     }
 
     [Fact]

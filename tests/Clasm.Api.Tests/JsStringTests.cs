@@ -380,6 +380,38 @@ public sealed class JsStringTests
         Assert.Equal("wasm:js-string.toUpperCase", Assert.Single(other.Imports).ToString());
     }
 
+    [Fact]
+    public void Modules_of_a_cache_have_them_too()
+    {
+        byte[] bytes = Module.ConvertText($"(module {Text()})");
+        string directory = System.IO.Directory.CreateTempSubdirectory("clasm-strings-").FullName;
+        try
+        {
+            for (int round = 0; round < 3; round++)
+            {
+                CompileCache cache = new(directory);
+                Config config = new Config().WithCache(cache);
+                using Engine engine = new(round < 2 ? config.WithJsStrings() : config);
+                using Module module = Module.FromBytes(engine, "strings", bytes);
+                using Store store = new(engine);
+                using Linker linker = new(engine);
+                Assert.Equal(round == 1 ? 1 : 0, cache.Hits);
+                if (round == 2)
+                {
+                    Assert.Throws<WasmLinkException>(() => linker.Instantiate(store, module));
+                    continue;
+                }
+                Instance instance = linker.Instantiate(store, module);
+                Assert.Equal(3, instance.GetRequiredFunction<Func<object, int>>("length")("abc"));
+                Assert.Equal(3, instance.GetRequiredFunction<Func<object, int>>("indirect length")("abc"));
+            }
+        }
+        finally
+        {
+            System.IO.Directory.Delete(directory, recursive: true);
+        }
+    }
+
     private static void Expect(Guest guest, string name, object expected, params object?[] arguments)
     {
         foreach (Function function in Ways(guest, name))

@@ -1,5 +1,4 @@
 using System;
-using Clasm.Gc;
 using Clasm.RuntimeTypes;
 using Clasm.Syntax;
 
@@ -31,22 +30,29 @@ internal static unsafe class GuestExceptions
     /// <summary>An exception of the host as compiled code can catch it.</summary>
     public static GuestException ToGuest(Store store, WasmGuestException exception)
     {
-        GcHeap heap = store.Heap;
-        if (exception.Reference is object reference)
-            return new GuestException(store, heap.ToWord(reference));
-        Tag tag = exception.Tag;
-        ValType[] types = tag.Type.Parameters;
-        if (exception.Payload.Count != types.Length)
-            throw new ArgumentException($"the exception has {exception.Payload.Count} fields, its tag {types.Length}");
-        for (int i = 0; i < types.Length; i++)
-            Marshalling.RequireType(store, exception.Payload[i], types[i], $"field {i} of the exception");
-        RuntimeType type = store.Engine.Types.RegisterException(tag.Type);
-        int word = heap.AllocateStruct(type.Id);
-        nint address = heap.AddressOf(word);
-        *(int*)(address + type.Struct!.Offsets[0]) = tag.StoreId;
-        for (int i = 0; i < types.Length; i++)
-            Initialize(store, types[i], address + type.Struct.Offsets[i + 1], exception.Payload[i]);
+        int word = exception.Reference is ExnRef reference
+            ? store.Heap.ToWord(reference)
+            : Create(store, exception.Tag, exception.Fields);
         return new GuestException(store, word);
+    }
+
+    /// <summary>Makes an exception object. A safepoint.</summary>
+    /// <returns>Its word.</returns>
+    /// <exception cref="ArgumentException">Number or types of the fields are wrong.</exception>
+    public static int Create(Store store, Tag tag, ReadOnlySpan<Value> payload)
+    {
+        ValType[] types = tag.Type.Parameters;
+        if (payload.Length != types.Length)
+            throw new ArgumentException($"the exception has {payload.Length} fields, its tag {types.Length}");
+        for (int i = 0; i < types.Length; i++)
+            Marshalling.RequireType(store, payload[i], types[i], "field of the exception", i);
+        RuntimeType type = store.Engine.Types.RegisterException(tag.Type);
+        int word = store.Heap.AllocateStruct(type.Id);
+        nint address = store.Heap.AddressOf(word);
+        *(int*)(address + type.Struct!.Offsets[0]) = tag.StoreId;
+        for (int i = 0; i < types.Length; i++) // no allocation from here on: the word stays what it is
+            Initialize(store, types[i], address + type.Struct.Offsets[i + 1], payload[i]);
+        return word;
     }
 
     private static Value Read(Store store, ValType type, nint address)
