@@ -19,7 +19,7 @@ internal sealed class ClasmProgramEngine : IProgramEngine
     public void RunToFirstCall(Action called)
     {
         using Store store = new(_engine);
-        using Linker linker = new(_engine);
+        using Linker linker = new(_engine) { AllowShadowing = true }; // some are imported twice
         foreach (Import import in _module!.Imports)
         {
             if (import is FunctionImport function)

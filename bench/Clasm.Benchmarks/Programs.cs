@@ -174,6 +174,6 @@ internal sealed partial class Programs(int repeats, TimeSpan timeout, string inp
             CultureInfo.InvariantCulture
         );
 
-    [GeneratedRegex(@"\d+([.,:]\d+)*")]
+    [GeneratedRegex(@"\s*\d[\d.,:e+-]*")]
     private static partial Regex Numbers();
 }

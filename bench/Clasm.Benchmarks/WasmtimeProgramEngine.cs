@@ -23,7 +23,7 @@ internal sealed class WasmtimeProgramEngine : IProgramEngine
     public void RunToFirstCall(Action called)
     {
         using W.Store store = new(_engine);
-        using W.Linker linker = new(_engine);
+        using W.Linker linker = new(_engine) { AllowShadowing = true }; // some are imported twice
         foreach (W.Import import in _module!.Imports)
         {
             if (import is W.FunctionImport function)
