@@ -1,5 +1,11 @@
 namespace Clasm.Compilation;
 
+/// <summary>The bounds checks that are known at a label.</summary>
+/// <param name="Checks">They, and room for more; null where there are none.</param>
+/// <param name="Count">How many there are.</param>
+/// <param name="IsKnown">Whether some way to the label has been seen.</param>
+internal readonly record struct KnownChecks(BoundsCheck[]? Checks, int Count, bool IsKnown);
+
 /// <summary>A bounds check that was emitted: later accesses by the same address need none up to its end.</summary>
 internal struct BoundsCheck
 {

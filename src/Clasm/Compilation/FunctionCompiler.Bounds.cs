@@ -6,8 +6,9 @@ using Clasm.Syntax;
 namespace Clasm.Compilation;
 
 // Bounds checks that others make superfluous. Memories never shrink, so what was in bounds stays so as long as the local that
-// holds the address keeps its value, up to the next label. A check is widened to cover a later access where nothing between
-// the two can be observed: the trap is the same.
+// holds the address keeps its value. Where ways meet, the checks that all of them have behind them hold; at the head of a loop,
+// those of locals that it does not write. A check is widened to cover a later access where nothing between the two can be
+// observed: the trap is the same.
 internal sealed partial class FunctionCompiler
 {
     private const int MaxChecks = 8;
@@ -101,6 +102,65 @@ internal sealed partial class FunctionCompiler
             if (check.Patch >= position)
                 check.Patch += distance;
         }
+    }
+
+    // Room for the checks at labels, to be used again.
+    private readonly Stack<BoundsCheck[]> _freeChecks = [];
+
+    /// <summary>What is known here, with another way to the same label or, where there is none yet, alone.</summary>
+    private KnownChecks Join(in KnownChecks known)
+    {
+        if (!known.IsKnown)
+            return CopyChecks();
+        int count = 0;
+        for (int i = 0; i < known.Count; i++)
+        {
+            BoundsCheck check = known.Checks![i];
+            if (FindCheck(check.Variable, check.Memory) is not ulong end)
+                continue;
+            check.End = Math.Min(check.End, end);
+            known.Checks[count++] = check;
+        }
+        return known with { Count = count };
+    }
+
+    private KnownChecks CopyChecks()
+    {
+        if (_checks.Count == 0)
+            return new KnownChecks(null, 0, IsKnown: true);
+        BoundsCheck[] copy = _freeChecks.Count > 0 ? _freeChecks.Pop() : new BoundsCheck[MaxChecks];
+        _checks.CopyTo(copy);
+        return new KnownChecks(copy, _checks.Count, IsKnown: true);
+    }
+
+    private ulong? FindCheck(int variable, uint memory)
+    {
+        foreach (ref readonly BoundsCheck check in CollectionsMarshal.AsSpan(_checks))
+        {
+            if (check.Variable == variable && check.Memory == memory)
+                return check.End;
+        }
+        return null;
+    }
+
+    /// <summary>At a label that has just been marked: what is known there.</summary>
+    private void TakeChecks(in KnownChecks known)
+    {
+        for (int i = 0; i < known.Count; i++)
+            _checks.Add(known.Checks![i] with { Patch = -1 });
+        if (known.Checks is not null)
+            _freeChecks.Push(known.Checks);
+    }
+
+    /// <summary>Marks the head of a loop, where checks of locals that the loop does not write hold.</summary>
+    private void MarkLoop(ILLabel label)
+    {
+        bool knowsWrites = _partLocals is null && _slotParameters == 0 && _loop >= 0 && _loop < _loops.Count;
+        ulong written = knowsWrites ? _loops[_loop].LocalsWritten : ulong.MaxValue;
+        _checks.RemoveAll(check => LocalOf(check.Variable) >= 64 || (written >> (int)LocalOf(check.Variable) & 1) != 0);
+        KnownChecks kept = CopyChecks();
+        MarkLabel(label);
+        TakeChecks(in kept);
     }
 
     /// <summary>Marks a label: from several places, nothing is known there.</summary>

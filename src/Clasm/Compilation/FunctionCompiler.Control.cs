@@ -27,7 +27,7 @@ internal sealed partial class FunctionCompiler
         PopOperands(parameters.Length);
         ForgetElementsOfLoop();
         HoldInvariants();
-        MarkLabel(label);
+        MarkLoop(label);
         CheckLoop();
         PushLabelVariables(_controls[^1].Variables, parameters, isOwned: false);
     }
@@ -44,6 +44,7 @@ internal sealed partial class FunctionCompiler
         OpenControl(Opcode.If, parameters, results, _il.NewLabel());
         Control control = _controls[^1];
         control.Else = otherwise;
+        control.ElseChecks = CopyChecks();
         control.Saved = SaveParameters(parameters.Length);
         _controls[^1] = control;
     }
@@ -62,13 +63,15 @@ internal sealed partial class FunctionCompiler
     private void Else()
     {
         if (_reachable)
-            LeaveArm(_controls[^1]);
+            LeaveArm();
         ForgetElements(_controls.Count);
         Control control = _controls[^1];
         if (!control.IsEntered)
             return;
         ForgetUnreachable(in control);
         MarkLabel(control.Else);
+        TakeChecks(in control.ElseChecks);
+        control.ElseChecks = default;
         control.Opcode = Opcode.Else;
         _controls[^1] = control;
         _reachable = true;
@@ -77,10 +80,10 @@ internal sealed partial class FunctionCompiler
     }
 
     /// <summary>At the end of the first arm: hands its results to the label and jumps over the second.</summary>
-    private void LeaveArm(Control control)
+    private void LeaveArm()
     {
-        control.IsTarget = true;
-        _controls[^1] = control;
+        MarkTarget(_controls.Count - 1);
+        Control control = _controls[^1];
         EmitAll();
         StoreResults(control.Variables);
         PopOperands(_count - control.Height);
@@ -179,13 +182,17 @@ internal sealed partial class FunctionCompiler
             DetachSaved(in control);
             return;
         }
+        KnownChecks checks = control.Checks;
         if (_reachable)
         {
             EmitAll();
             StoreResults(control.Variables);
             PopOperands(_count - control.Height);
+            checks = Join(in checks);
         }
         MarkLabel(control.Label);
+        if (control.Region is null)
+            TakeChecks(in checks);
         _reachable = true;
         PushLabelVariables(control.Variables, control.Results, isOwned: true);
     }
@@ -284,6 +291,8 @@ internal sealed partial class FunctionCompiler
     {
         Control control = _controls[target];
         control.IsTarget = true;
+        if (!IsOutside(target) && control.Opcode != Opcode.Loop)
+            control.Checks = Join(in control.Checks);
         _controls[target] = control;
     }
 
@@ -497,24 +506,26 @@ internal sealed partial class FunctionCompiler
         EmitLoad(type);
     }
 
-    private void EmitStore(ILType type)
+    private void EmitStore(ILType type) => EmitStore(_il, type);
+
+    private void EmitStore(ILWriter il, ILType type)
     {
         switch (type)
         {
             case ILType.I4:
-                _il.Emit(ILOp.StindI4);
+                il.Emit(ILOp.StindI4);
                 break;
             case ILType.I8:
-                _il.Emit(ILOp.StindI8);
+                il.Emit(ILOp.StindI8);
                 break;
             case ILType.R4:
-                _il.Emit(ILOp.StindR4);
+                il.Emit(ILOp.StindR4);
                 break;
             case ILType.R8:
-                _il.Emit(ILOp.StindR8);
+                il.Emit(ILOp.StindR8);
                 break;
             case ILType.V128:
-                CallHelper(typeof(VectorConstants), nameof(VectorConstants.Store), 2, 0);
+                il.Call(_module.Helper(typeof(VectorConstants), nameof(VectorConstants.Store)), 2, 0);
                 break;
             default:
                 throw new System.Diagnostics.UnreachableException(type.ToString());

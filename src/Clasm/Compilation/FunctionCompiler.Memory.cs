@@ -143,20 +143,23 @@ internal sealed partial class FunctionCompiler
     {
         if (isAtomic && ((int)(address.Bits + i.Offset64) & (size - 1)) != 0)
             CallHelper(typeof(Trap), nameof(Trap.HeapMisaligned), 0, 0);
-        UInt128 end = (UInt128)address.Bits + i.Offset64 + (uint)size;
-        if (end > ulong.MaxValue)
+        ulong start = address.Bits + i.Offset64;
+        ulong end = start + (uint)size;
+        int log2 = memory.PageSizeLog2;
+        ulong minimum = memory.Limits.Minimum > ulong.MaxValue >> log2 ? ulong.MaxValue : memory.Limits.Minimum << log2;
+        if (start < i.Offset64 || end < start)
         {
             CallHelper(typeof(Trap), nameof(Trap.MemoryOutOfBounds), 0, 0);
         }
-        else if (end > (UInt128)memory.Limits.Minimum << memory.PageSizeLog2)
+        else if (end > minimum)
         {
-            _il.LdcI8((long)(ulong)end);
+            _il.LdcI8((long)end);
             LdNotLength(i.A);
             _il.Emit(ILOp.AddOvfUn);
             _il.Emit(ILOp.Pop);
         }
         _il.LdLoc(EnsureMemoryBase(i.A));
-        _il.LdcI8((long)(address.Bits + i.Offset64));
+        _il.LdcI8((long)start);
         _il.Emit(ILOp.ConvI);
         _il.Emit(ILOp.Add);
     }

@@ -196,7 +196,9 @@ internal sealed partial class FunctionCompiler
 
     private void LoadVariable(int variable)
     {
-        if (variable < 0)
+        if (_keepsLocalsInFrame && IsWasmLocal(variable))
+            LoadFromFrame(LocalOf(variable));
+        else if (variable < 0)
             _il.LdArg(~variable);
         else
             _il.LdLoc(variable);
@@ -208,7 +210,9 @@ internal sealed partial class FunctionCompiler
     {
         if (HoldsWide(variable))
             _il.Emit(ILOp.ConvU);
-        if (variable < 0)
+        if (_keepsLocalsInFrame && IsWasmLocal(variable))
+            StoreInFrame(LocalOf(variable));
+        else if (variable < 0)
             _il.StArg(~variable);
         else
             _il.StLoc(variable);
@@ -217,7 +221,10 @@ internal sealed partial class FunctionCompiler
     // Wasm's own locals hold references to the heap as addresses relative to it, extended once where they are written: that
     // RyuJIT extends a word at each use costs a cycle on the way from one object to the next.
     private bool HoldsWide(int variable) =>
-        variable >= 0 && variable < _declaredLocals && _locals[variable] == ILType.NativeInt;
+        !_keepsLocalsInFrame
+        && variable >= 0
+        && variable < _declaredLocals
+        && _locals[variable] == ILType.NativeInt;
 
     private ILType LocalType(ValType type) => IsHeapReference(type) ? ILType.NativeInt : _module.ILTypeOf(type);
 

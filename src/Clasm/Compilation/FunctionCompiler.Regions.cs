@@ -44,6 +44,9 @@ internal sealed partial class FunctionCompiler
     private ILLabel _leave;
     private int _exitCode;
 
+    // In a function that is split around a dispatch: its locals are in the frame all the time.
+    private bool _keepsLocalsInFrame;
+
     /// <summary>A compiler for parts of the function that another one compiles.</summary>
     private FunctionCompiler(FunctionCompiler outer)
         : this(outer._module, outer._validator) { }
@@ -98,7 +101,7 @@ internal sealed partial class FunctionCompiler
             if (LocalType((uint)i) is ILType.Object or ILType.Function)
                 return null;
         }
-        RegionPlan plan = RegionPlan.Of(_points, target);
+        RegionPlan plan = RegionPlan.Of(_points, target, _keepsLocalsInFrame);
         return plan.IsEmpty ? null : plan;
     }
 
@@ -110,6 +113,13 @@ internal sealed partial class FunctionCompiler
         bool isTooLarge = _tooLarge || !IsSmall;
         if (_plan is not null && (_cannotSplit || (isTooLarge && division >= LastSplit)))
         {
+            if (!_cannotSplit && !_keepsLocalsInFrame)
+            {
+                _keepsLocalsInFrame = true;
+                if (SplitsInto(functionIndex, analysis, FirstSplit))
+                    return true;
+            }
+            _keepsLocalsInFrame = false;
             _plan = null;
             CompileWith(functionIndex, analysis, LastSplit);
             return true;
@@ -134,7 +144,7 @@ internal sealed partial class FunctionCompiler
         if (local < _parameterCount)
             return _module.ILTypeOf(_context.FunctionType(_function).Parameters[local]);
         int variable = (int)local - _parameterCount;
-        return HoldsWide(variable) ? ILType.I4 : _locals[variable];
+        return _locals[variable] == ILType.NativeInt ? ILType.I4 : _locals[variable];
     }
 
     private FrameLayout LayOut()
@@ -165,12 +175,8 @@ internal sealed partial class FunctionCompiler
             Charge();
             Settle();
         }
-        foreach (uint local in part.Used)
-        {
-            FrameSlot(_il, local);
-            LoadVariable(VariableOf(local));
-            EmitStore(_layout!.TypeOf(local));
-        }
+        if (!_keepsLocalsInFrame)
+            PutInFrame(part.Used);
         _il.LdArg(0);
         LoadFrame(_il);
         _il.Call(part.Method, 2, 1);
@@ -181,10 +187,11 @@ internal sealed partial class FunctionCompiler
         foreach (uint local in part.Changed)
         {
             int variable = VariableOf(local);
-            FrameSlot(_il, local);
-            EmitLoad(_layout!.TypeOf(local));
-            StoreVariable(variable);
             WritesOf(variable)++;
+            if (_keepsLocalsInFrame)
+                continue;
+            LoadFromFrame(local);
+            StoreVariable(variable);
         }
         _checks.Clear();
         _checksPending = part.Unwinds;
@@ -340,19 +347,14 @@ internal sealed partial class FunctionCompiler
         return FinishPart(used, outer._safepoint);
     }
 
-    /// <summary>The blocks around a part are known by what branches to them carry.</summary>
+    /// <summary>The blocks around a part are known by what branches to them carry; no operand is theirs.</summary>
     private void SurroundWith(List<Control> controls)
     {
         _controls.Clear();
-        foreach (Control control in controls)
-        {
-            Control outside = control;
-            outside.Height = 0;
-            outside.Variables = [];
-            outside.Saved = [];
-            outside.IsTarget = false;
-            _controls.Add(outside);
-        }
+        _controls.AddRange(controls);
+        Control innermost = _controls[^1];
+        innermost.Height = 0;
+        _controls[^1] = innermost;
         _outside = controls.Count;
     }
 
@@ -406,15 +408,51 @@ internal sealed partial class FunctionCompiler
     {
         MarkLabel(_leave);
         LeaveFrame();
-        foreach (uint local in changed)
+        PutInFrame(changed);
+        _il.LdLoc(_exitCode);
+        _il.Ret(1);
+        _reachable = false;
+    }
+
+    private void PutInFrame(IEnumerable<uint> locals)
+    {
+        foreach (uint local in locals)
         {
             FrameSlot(_il, local);
             LoadVariable(VariableOf(local));
             EmitStore(_layout!.TypeOf(local));
         }
-        _il.LdLoc(_exitCode);
-        _il.Ret(1);
-        _reachable = false;
+    }
+
+    /// <summary>The wasm local of a variable, in a function that is split.</summary>
+    private uint LocalOf(int variable) => (uint)(variable < 0 ? ~variable - 1 : variable + _parameterCount);
+
+    private void LoadFromFrame(uint local)
+    {
+        FrameSlot(_il, local);
+        EmitLoad(_layout!.TypeOf(local));
+    }
+
+    private void StoreInFrame(uint local)
+    {
+        ILType type = _layout!.TypeOf(local);
+        int value = TakeTemp(type);
+        _il.StLoc(value);
+        FrameSlot(_il, local);
+        _il.LdLoc(value);
+        EmitStore(type);
+        ReleaseTemp(value);
+    }
+
+    /// <summary>In the prologue of a function whose locals are in the frame: parameters; the rest is zero.</summary>
+    private void FillFrame()
+    {
+        for (uint i = 0; i < _parameterCount; i++)
+        {
+            FrameSlot(_prologue, i);
+            _prologue.LdArg((int)i + 1);
+            EmitStore(_prologue, _layout!.TypeOf(i));
+        }
     }
 
     /// <summary>In a part's prologue: takes the locals from the frame.</summary>

@@ -85,10 +85,12 @@ internal sealed partial class FunctionCompiler
     {
         _plan = null;
         _layout = null;
+        _keepsLocalsInFrame = false;
         _points.Clear();
         _cannotSplit = false;
         CompileWith(functionIndex, analysis, InOnePiece);
         _plan = null;
+        _keepsLocalsInFrame = false;
     }
 
     /// <summary>How many times smaller parts are than a method may be, if one attempt leaves something too large.</summary>
@@ -493,6 +495,8 @@ internal sealed partial class FunctionCompiler
             InitializeLocals();
         if (_partsFrame >= 0)
             MakePartsFrame();
+        if (_keepsLocalsInFrame)
+            FillFrame();
         if (_spentLocal >= 0)
         {
             _prologue.LdcI8(0);
@@ -552,7 +556,7 @@ internal sealed partial class FunctionCompiler
     /// </summary>
     private void InitializeLocals()
     {
-        _initializesLocals = _declaredLocals > ExplicitLocals;
+        _initializesLocals = _keepsLocalsInFrame || _declaredLocals > ExplicitLocals;
         for (int i = _slotParameters; i < _declaredLocals && !_initializesLocals; i++)
         {
             LoadZero(_prologue, _locals[i]);

@@ -1,5 +1,4 @@
 using System;
-using System.Buffers;
 using System.Collections.Generic;
 using Clasm.Syntax;
 using Clasm.Syntax.Binary;
@@ -37,18 +36,6 @@ internal readonly record struct LoopFacts(
 /// </summary>
 internal static class LoopAnalysis
 {
-    private static readonly SearchValues<byte> s_interesting = SearchValues.Create([
-        (byte)Opcode.Loop,
-        (byte)Opcode.I32Shl,
-        (byte)Opcode.I32ShrU,
-        (byte)Opcode.I32Rotl,
-        (byte)Opcode.I32Rotr,
-        (byte)Opcode.I64Shl,
-        (byte)Opcode.I64ShrU,
-        (byte)Opcode.I64Rotl,
-        (byte)Opcode.I64Rotr,
-    ]);
-
     /// <summary>The facts of a body's loops.</summary>
     /// <param name="body">The instructions.</param>
     /// <param name="features">The features that are on.</param>
@@ -57,7 +44,7 @@ internal static class LoopAnalysis
     {
         List<LoopFacts> loops = [];
         rotations = default;
-        if (!body.Bytes.Span.ContainsAny(s_interesting)) // the quick answer for small functions
+        if (!IsInteresting(body.Bytes.Span)) // the quick answer for small functions
             return loops;
         Stack<Block> open = [];
         int current = -1;
@@ -91,6 +78,28 @@ internal static class LoopAnalysis
             }
         }
         return loops;
+    }
+
+    /// <summary>Whether there may be a loop or a shift: any byte like theirs will do.</summary>
+    private static bool IsInteresting(ReadOnlySpan<byte> body)
+    {
+        foreach (byte b in body)
+        {
+            if (
+                b
+                is (byte)Opcode.Loop
+                    or (byte)Opcode.I32Shl
+                    or (byte)Opcode.I32ShrU
+                    or (byte)Opcode.I32Rotl
+                    or (byte)Opcode.I32Rotr
+                    or (byte)Opcode.I64Shl
+                    or (byte)Opcode.I64ShrU
+                    or (byte)Opcode.I64Rotl
+                    or (byte)Opcode.I64Rotr
+            )
+                return true;
+        }
+        return false;
     }
 
     private static LoopFacts FactsOf(in Instruction i)

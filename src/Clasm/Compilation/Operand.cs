@@ -81,6 +81,12 @@ internal struct Control
 
     public ILLabel Label;
     public ILLabel Else;
+
+    /// <summary>The bounds checks that all branches to the label so far have behind them.</summary>
+    public KnownChecks Checks;
+
+    /// <summary>Those that the second arm of an <c>if</c> has behind it.</summary>
+    public KnownChecks ElseChecks;
     public ProtectedRegion? Region;
     public bool IsTarget;
     public bool IsEntered;

@@ -29,29 +29,40 @@ internal sealed class RegionPlan
     /// <summary>What a call of a part takes in the method that holds it.</summary>
     private const double CallSize = 0.02;
 
+    /// <summary>The same where locals are in the frame anyway.</summary>
+    private const double BareCallSize = 0.002;
+
     /// <summary>Smaller parts are not worth a call; arms of a dispatch are, as few of them run each time.</summary>
     private const double MinSize = 0.08;
 
     private const double MinArmSize = 0.012;
 
+    private const double MinBareArmSize = 0.004;
+
     /// <summary>How large what remains of the function may be, as nothing around it is to be split.</summary>
     private const double WholeTarget = 0.8;
 
     private readonly double _target;
+    private readonly bool _keepsLocalsInFrame;
     private readonly List<BodyRegion> _regions = [];
     private readonly HashSet<int> _splitLoops = [];
     private readonly List<Frame> _frames = [];
     private int _next;
     private Opcode _opener;
 
-    private RegionPlan(double target) => _target = target;
+    private RegionPlan(double target, bool keepsLocalsInFrame)
+    {
+        _target = target;
+        _keepsLocalsInFrame = keepsLocalsInFrame;
+    }
 
     /// <summary>Plans a function.</summary>
     /// <param name="points">What its translation in one piece noted.</param>
     /// <param name="target">How large a method is to be, as a fraction of what it may hold.</param>
-    public static RegionPlan Of(List<BodyPoint> points, double target)
+    /// <param name="keepsLocalsInFrame">Whether calls of parts move no locals.</param>
+    public static RegionPlan Of(List<BodyPoint> points, double target, bool keepsLocalsInFrame)
     {
-        RegionPlan plan = new(target);
+        RegionPlan plan = new(target, keepsLocalsInFrame);
         for (int i = 0; i < points.Count; i++)
         {
             double size = i + 1 < points.Count ? points[i + 1].Size.Since(points[i].Size) : 0;
@@ -125,8 +136,15 @@ internal sealed class RegionPlan
             total += item.Size;
         // What dispatches in a loop stays where the loop is: a part with many ways through it would move locals for all.
         bool isDispatch = frame.Dispatches || frame.HasDispatched;
-        double target = _frames.Count == 0 || isDispatch ? WholeTarget : _target;
-        double least = isDispatch ? MinArmSize : MinSize;
+        // Where locals are in the frame, they are in registers in the parts only: all that is large enough becomes one.
+        double target =
+            isDispatch && _keepsLocalsInFrame ? 0
+            : _frames.Count == 0 || isDispatch ? WholeTarget
+            : _target;
+        double least =
+            !isDispatch ? MinSize
+            : _keepsLocalsInFrame ? MinBareArmSize
+            : MinArmSize;
         for (int pass = 0; pass < 8 && total > target; pass++)
         {
             List<Item> grouped = Group(items, target, least, ref total);
@@ -154,8 +172,9 @@ internal sealed class RegionPlan
             else
             {
                 _regions.Add(new BodyRegion(items[i].Start, items[end - 1].End));
-                grouped.Add(new Item(items[i].Start, items[end - 1].End, CallSize, IsCall: true, Dispatches: false));
-                total -= Math.Max(size - CallSize, 0);
+                double call = _keepsLocalsInFrame ? BareCallSize : CallSize;
+                grouped.Add(new Item(items[i].Start, items[end - 1].End, call, IsCall: true, Dispatches: false));
+                total -= Math.Max(size - call, 0);
             }
             i = end;
         }

@@ -36,6 +36,19 @@ public sealed class LargeFunctionTests
         Assert.Equal(expected.Fuel, actual.Fuel);
     }
 
+    [Theory]
+    [InlineData(Collector.Drc)]
+    [InlineData(Collector.Copying)]
+    [InlineData(Collector.Generational)]
+    public void An_interpreters_loop_in_parts_does_what_it_would_in_one_piece(Collector collector)
+    {
+        string text = InterpreterText();
+        (int[] Results, ulong Fuel) expected = RunMixed(text, collector, optimize: false, parts: false);
+        (int[] Results, ulong Fuel) actual = RunMixed(text, collector, optimize: true, parts: true);
+        Assert.Equal(expected.Results, actual.Results);
+        Assert.Equal(expected.Fuel, actual.Fuel);
+    }
+
     private static (int[] Results, ulong Fuel) RunMixed(string text, Collector collector, bool optimize, bool parts)
     {
         Config config = new()
@@ -108,6 +121,74 @@ public sealed class LargeFunctionTests
         }
         return text.Append("(local.get $x)))")
             .Append("(i32.add (local.get $x)) (i32.add (struct.get $box 0 (local.get $a)))))")
+            .ToString();
+    }
+
+    // A loop around a table of many arms, each long, that share locals, of which one holds an object. Arms go round again, leave,
+    // return, allocate and call.
+    private static string InterpreterText()
+    {
+        const int Arms = 96;
+        StringBuilder text = new();
+        text.Append(
+            """
+            (module
+              (type $box (struct (field (mut i32))))
+              (memory 1)
+              (func $step (param i32) (result i32) (struct.get $box 0 (struct.new $box (i32.mul (local.get 0) (i32.const 7)))))
+              (func (export "run") (param $pc i32) (result i32)
+                (local $x i32) (local $wide i64) (local $real f64) (local $steps i32) (local $box (ref null $box))
+                (local.set $box (struct.new $box (local.get $pc)))
+                (block $out (loop $next
+                  (br_if $out (i32.gt_u (local.tee $steps (i32.add (local.get $steps) (i32.const 1))) (i32.const 500)))
+            """
+        );
+        for (int arm = Arms - 1; arm >= 0; arm--)
+            text.Append(CultureInfo.InvariantCulture, $"(block $arm{arm} ");
+        text.Append("(br_table ");
+        for (int arm = 0; arm < Arms; arm++)
+            text.Append(CultureInfo.InvariantCulture, $"$arm{arm} ");
+        text.Append(CultureInfo.InvariantCulture, $"(i32.rem_u (local.get $pc) (i32.const {Arms})))");
+        for (int arm = 0; arm < Arms; arm++)
+            text.Append(')').Append(Arm(arm)).Append("(br $next)");
+        return text.Append("))")
+            .Append(
+                "(i32.add (local.get $x) (i32.xor (i32.wrap_i64 (local.get $wide)) (i32.trunc_sat_f64_s (local.get $real))))"
+            )
+            .Append("(i32.add (struct.get $box 0 (local.get $box)))))")
+            .ToString();
+    }
+
+    private static string Arm(int arm)
+    {
+        StringBuilder text = new();
+        for (int i = 0; i < 40; i++)
+        {
+            int n = (arm * 40) + i;
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"""
+                (local.set $x (i32.add (i32.mul (local.get $x) (i32.const 31)) (i32.rotl (local.get $pc) (i32.const {n
+                    % 31
+                    + 1}))))
+                (i32.store offset={n} (i32.and (local.get $x) (i32.const 1023)) (local.get $steps))
+                """
+            );
+        }
+        text.Append(
+            (arm % 4) switch
+            {
+                0 => "(local.set $wide (i64.add (local.get $wide) (i64.extend_i32_u (call $step (local.get $x)))))",
+                1 => "(local.set $real (f64.add (local.get $real) (f64.convert_i32_s (local.get $x))))",
+                2 => "(local.set $box (struct.new $box (i32.add (struct.get $box 0 (local.get $box)) (local.get $x))))",
+                _ =>
+                    "(if (i32.eq (i32.and (local.get $x) (i32.const 63)) (i32.const 5)) (then (return (local.get $x))))",
+            }
+        );
+        text.Append("(if (i32.eq (i32.and (local.get $x) (i32.const 127)) (i32.const 9)) (then (br $out)))");
+        return text.Append(
+                "(local.set $pc (i32.add (i32.load (i32.and (local.get $x) (i32.const 1023))) (local.get $x)))"
+            )
             .ToString();
     }
 
