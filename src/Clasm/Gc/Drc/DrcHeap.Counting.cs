@@ -65,7 +65,14 @@ internal sealed unsafe partial class DrcHeap
     private void DropOne(uint offset, uint rest)
     {
         Count(offset) = rest;
-        if (_phase == TracePhase.Shade && (Header(offset) & ObjectHeader.Logged) == 0)
+        if (_phase == TracePhase.Shade)
+            ShadeUnlogged(offset);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void ShadeUnlogged(uint offset)
+    {
+        if ((Header(offset) & ObjectHeader.Logged) == 0)
             Shade(offset);
     }
 
@@ -147,7 +154,7 @@ internal sealed unsafe partial class DrcHeap
     }
 
     /// <summary>Gives the memory of an object back, whose references were dropped.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Release(uint offset)
     {
         long size = SizeOf(offset);
