@@ -44,8 +44,10 @@ internal static unsafe class DrcCode
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void WriteObject(nint ctx, nint heap, nint address, int value)
     {
-        DrcBarriers.TakeObject(ctx, heap, value);
         int old = *(int*)address;
+        if (old == value)
+            return;
+        DrcBarriers.TakeObject(ctx, heap, value);
         *(int*)address = value;
         DrcBarriers.DropObject(ctx, heap, old);
     }
