@@ -78,6 +78,14 @@ internal sealed partial class FunctionCompiler
     private void RefAsNonNull()
     {
         ValType type = _validator.Peek(0);
+        if (TakeWide(ref Top()))
+        {
+            int start = EmitOperands(1, Prefix.None);
+            CallHelper(typeof(References), nameof(References.NonNullWide), 1, 1);
+            PopOperands(1);
+            PushStack(type, start);
+            return;
+        }
         string helper = _module.ILTypeOf(type) switch
         {
             ILType.I4 => nameof(References.NonNullWord),

@@ -158,10 +158,12 @@ internal sealed partial class FunctionCompiler
 
     /// <summary>
     /// Whether the JIT compiler should make a function part of its callers, though it is larger than what it takes by itself:
-    /// one that calls none and has no loop, so that the call is much of what it costs. Only functions that use the GC heap are
-    /// asked for: what makes such modules leaves inlining to the engine, while compilers to linear memory have done it.
+    /// one that calls none, allocates nothing and has no loop, so that the call is much of what it costs. Only functions that
+    /// use the GC heap are asked for: what makes such modules leaves inlining to the engine, while compilers to linear memory
+    /// have done it.
     /// </summary>
-    private bool IsWorthInlining(int size) => size <= InlinedSize && !_checksStack && _loop < 0 && _heapLocal >= 0;
+    private bool IsWorthInlining(int size) =>
+        size <= InlinedSize && !_checksStack && _safepoint < 0 && _loop < 0 && _heapLocal >= 0;
 
     /// <summary>
     /// The entry of a function whose frame is large: it makes sure that the frame fits before the body takes it, since a

@@ -114,6 +114,14 @@ internal static unsafe class References
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int NonNullWide(nint reference)
+    {
+        if (reference == 0)
+            Trap.NullReference();
+        return (int)reference;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Function NonNullFunction(Function? function)
     {
         if (function is null)
