@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using Clasm.Cli.Diagnostics;
 using Clasm.Cli.Options;
 using Clasm.Syntax;
@@ -27,6 +28,18 @@ internal sealed class ModuleHost : IDisposable
         _store = new Store(_engine);
         settings.Apply(_store);
         _linker = new Linker(_engine) { AllowShadowing = true };
+    }
+
+    /// <summary>Tells of the GC heap what the command line asks for.</summary>
+    /// <param name="terminal">The standard streams.</param>
+    public void ReportHeap(Terminal terminal)
+    {
+        if (_settings.PrintsGcStatistics)
+            GcReport.Write(_store, terminal.Error);
+        if (_settings.GcHeapSnapshot is not string path)
+            return;
+        using FileStream file = File.Create(path);
+        _store.WriteGcHeapSnapshot(file);
     }
 
     /// <summary>Whether files may be compiled modules, which run as they are.</summary>

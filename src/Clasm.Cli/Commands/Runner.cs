@@ -30,6 +30,10 @@ internal static class Runner
         {
             return exit.ExitCode;
         }
+        finally
+        {
+            host.ReportHeap(terminal);
+        }
     }
 
     private static void Run(RunRequest request, ModuleHost host, Terminal terminal)

@@ -239,6 +239,24 @@ internal static class OptionTable
             "frames of a backtrace that are printed",
             (settings, value) => settings.MaxBacktrace = (int)value
         );
+        yield return OptionRow.Flag(
+            'D',
+            "gc-stats",
+            false,
+            "tell at the end what the GC heap holds and what its collector did",
+            (settings, on) => settings.PrintsGcStatistics = on
+        );
+        yield return new OptionRow(
+            'D',
+            "gc-heap-snapshot",
+            "=FILE",
+            "none",
+            "write the GC heap at the end, for the developer tools of browsers",
+            (settings, path) =>
+                settings.GcHeapSnapshot = string.IsNullOrEmpty(path)
+                    ? throw new UsageException("a file is missing")
+                    : path
+        );
         foreach (string key in (string[])["address-map", "debug-info", "logging", "log-to-files"])
             yield return OptionRow.Unused('D', key);
     }

@@ -19,6 +19,12 @@ internal sealed class Settings
     /// <summary>How many frames of a backtrace are printed at most.</summary>
     public int MaxBacktrace { get; set; } = 20;
 
+    /// <summary>Whether to print what the GC heap holds when a program ends.</summary>
+    public bool PrintsGcStatistics { get; set; }
+
+    /// <summary>The file to write the GC heap to when a program ends, if it is wanted.</summary>
+    public string? GcHeapSnapshot { get; set; }
+
     /// <summary>Whether imports that nothing provides are functions that trap.</summary>
     public bool UnknownImportsTrap { get; set; }
 

@@ -1,9 +1,11 @@
 using System;
+using System.Collections.Generic;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Threading;
 using Clasm.Execution;
 using Clasm.Gc.Linear;
+using Clasm.Memories;
 using Clasm.RuntimeTypes;
 
 namespace Clasm.Gc;
@@ -29,6 +31,7 @@ internal abstract unsafe partial class GcHeap : IDisposable
         Region = new HeapRegion(options.InitialSize, options.MaxSize, options.Limiter);
         _base = Region.Base;
         Shadow = new ShadowStack();
+        Pauses = new GcPauses(this);
         Handles = new GcHandleTable(this);
         Hosts = new HostTable(isDeduplicating: !model.Counts);
         _self = GCHandle.ToIntPtr(GCHandle.Alloc(this, GCHandleType.Weak));
@@ -50,6 +53,9 @@ internal abstract unsafe partial class GcHeap : IDisposable
 
     /// <summary>The native ranges that hold references: globals, tables, element segments.</summary>
     public RootRanges Roots { get; } = new();
+
+    /// <summary>How long the program waited for the collector.</summary>
+    public GcPauses Pauses { get; }
 
     /// <summary>The store's control block.</summary>
     internal StoreContext* Context => _options.Context;
@@ -117,8 +123,47 @@ internal abstract unsafe partial class GcHeap : IDisposable
     /// <exception cref="GcInvariantException">One does not hold.</exception>
     public abstract void Verify();
 
+    /// <summary>The offsets of all objects that were not freed, while nothing allocates.</summary>
+    public abstract IEnumerable<uint> AllObjects();
+
+    /// <summary>The size of an object.</summary>
+    /// <param name="word">A reference to an object of this heap.</param>
+    public long BytesOf(int word)
+    {
+        RuntimeType type = TypeOf(word);
+        return type.Struct?.Size ?? type.Array!.SizeOf(LengthOf(word));
+    }
+
+    /// <summary>What a collector knows of a type.</summary>
+    /// <param name="typeId">Its id.</param>
+    public TypeDescriptor* DescriptorOf(int typeId) => (TypeDescriptor*)Types.Descriptors + typeId; // in bounds: an id
+
+    /// <summary>What the heap holds and did, without a look at objects.</summary>
+    public GcStatistics Summary()
+    {
+        (long used, long live, long collections, long full) = Figures();
+        return new GcStatistics
+        {
+            Collector = Model.Collector,
+            BytesLive = live,
+            BytesUsed = used,
+            BytesCommitted = Region.Committed,
+            BytesReserved = Region.Reserved,
+            Collections = collections,
+            FullCollections = full,
+            Pauses = Pauses.Count,
+            PauseTime = Pauses.Total,
+            LongestPause = Pauses.Longest,
+            HostObjects = Hosts.Count,
+            Handles = Handles.Count,
+        };
+    }
+
+    /// <summary>The bytes in use, those found alive by the last full collection, and how many collections and full ones.</summary>
+    protected abstract (long Used, long Live, long Collections, long Full) Figures();
+
     /// <summary>What the heap holds and did.</summary>
-    public abstract GcStatistics Statistics();
+    public abstract GcHeapStatistics Statistics();
 
     /// <summary>Tells the collector that a reference that came from no slot is on the stack.</summary>
     /// <param name="word">The reference.</param>

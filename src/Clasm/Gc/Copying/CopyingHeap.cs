@@ -76,6 +76,7 @@ internal sealed unsafe class CopyingHeap : MovingHeap<NoBarriers>
 
     private void CollectFor(long needed)
     {
+        using GcPauses.Pause pause = Pauses.Begin("full");
         Collections++;
         FullCollections++;
         Handles.Sweep();
@@ -83,6 +84,7 @@ internal sealed unsafe class CopyingHeap : MovingHeap<NoBarriers>
         if (_slides || !TryCopy())
             Slide();
         SweepHosts();
+        EndFull();
         Resize(needed);
         Open();
     }

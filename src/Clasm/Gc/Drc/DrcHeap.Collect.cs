@@ -38,6 +38,7 @@ internal sealed unsafe partial class DrcHeap
     /// <summary>Collects the log if it is long, and goes on with a trace if there is one.</summary>
     private void CollectWhatIsDue()
     {
+        using GcPauses.Pause pause = Pauses.Begin(_log.IsDue ? "log" : "slice");
         StartTraceIfDue(0);
         if (_log.IsDue)
             CollectLog(isWhole: false, CollectionSlice);

@@ -26,6 +26,7 @@ internal sealed unsafe partial class DrcHeap
 
     private readonly int _traceSlice;
     private TracePhase _phase;
+    private long _lastLive;
 
     /// <summary>Whether a trace is under way.</summary>
     internal bool IsTracing => _phase != TracePhase.None;
@@ -78,6 +79,7 @@ internal sealed unsafe partial class DrcHeap
             StartTrace();
             return;
         }
+        using GcPauses.Pause pause = Pauses.Begin("full");
         CollectLog(isWhole: true, int.MaxValue);
         if (IsTraceDue(growth))
             TraceAtOnce();
@@ -91,5 +93,9 @@ internal sealed unsafe partial class DrcHeap
         SetTraceAt();
     }
 
-    private void SetTraceAt() => _traceAt = Math.Max(FirstTrace, Math.Max(2 * _live, BytesUsed + BytesUsed / 4));
+    private void SetTraceAt()
+    {
+        _lastLive = _live;
+        _traceAt = Math.Max(FirstTrace, Math.Max(2 * _live, BytesUsed + BytesUsed / 4));
+    }
 }

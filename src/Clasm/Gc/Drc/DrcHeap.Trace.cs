@@ -19,6 +19,7 @@ internal sealed unsafe partial class DrcHeap
     /// <summary>Frees everything that is dead now.</summary>
     private void Trace()
     {
+        using GcPauses.Pause pause = Pauses.Begin("full");
         FinishTrace();
         CollectLog(isWhole: true, int.MaxValue);
         TraceAtOnce();

@@ -15,7 +15,7 @@ internal sealed unsafe partial class DrcHeap
     }
 
     /// <inheritdoc/>
-    public override GcStatistics Statistics()
+    public override GcHeapStatistics Statistics()
     {
         Drain(int.MaxValue);
         Dictionary<int, long> objects = [];
@@ -26,7 +26,7 @@ internal sealed unsafe partial class DrcHeap
             objects[type] = objects.GetValueOrDefault(type) + 1;
             live += SizeOf(offset);
         }
-        return new GcStatistics
+        return new GcHeapStatistics
         {
             BytesLive = live,
             BytesUsed = BytesUsed,
@@ -39,6 +39,17 @@ internal sealed unsafe partial class DrcHeap
             Handles = Handles.Count,
         };
     }
+
+    /// <inheritdoc/>
+    public override IEnumerable<uint> AllObjects()
+    {
+        Drain(int.MaxValue);
+        return Objects();
+    }
+
+    /// <inheritdoc/>
+    protected override (long Used, long Live, long Collections, long Full) Figures() =>
+        (BytesUsed, _lastLive, _collections, _traces);
 
     private IEnumerable<uint> Objects()
     {

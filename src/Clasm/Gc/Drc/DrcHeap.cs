@@ -178,8 +178,10 @@ internal sealed unsafe partial class DrcHeap : GcHeap<DrcBarriers>
     /// <summary>Goes on with a trace, if there is one, before the heap grows.</summary>
     private void GoOn(int budget)
     {
-        if (_phase != TracePhase.None)
-            TraceSlice(_traceSlice != 0 ? _traceSlice : budget);
+        if (_phase == TracePhase.None)
+            return;
+        using GcPauses.Pause pause = Pauses.Begin("slice");
+        TraceSlice(_traceSlice != 0 ? _traceSlice : budget);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -160,6 +160,7 @@ internal sealed unsafe class GenerationalHeap : MovingHeap<GenerationalBarriers>
     {
         if (!_old.TryExtend(_old.Next + _nursery.Used + (_nursery.Used / 16) + Slack))
             return false;
+        using GcPauses.Pause pause = Pauses.Begin("minor");
         Collections++;
         uint oldEnd = _old.Next;
         BeginCopy(_nursery, _old, marksHosts: false);
@@ -204,10 +205,12 @@ internal sealed unsafe class GenerationalHeap : MovingHeap<GenerationalBarriers>
 
     private void CollectFully()
     {
+        using GcPauses.Pause pause = Pauses.Begin("full");
         FullCollections++;
         if (!TryCollectNursery() || !TryCopyOld())
             Slide();
         SweepHosts();
+        EndFull();
         _fullAt = Math.Max(_firstOld, 2 * _old.Used);
         _old.Trim(_old.Start + _fullAt + (_fullAt / 2));
     }

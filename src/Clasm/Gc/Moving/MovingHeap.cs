@@ -33,6 +33,7 @@ internal abstract unsafe partial class MovingHeap<TBarriers> : GcHeap<TBarriers>
     private long _nextVerification;
     private int _untilZeal;
     private int _hostsAt = FewestHosts;
+    private long _live;
 
     /// <summary>A heap without spaces.</summary>
     protected MovingHeap(GcModel model, GcHeapOptions options)
@@ -199,7 +200,7 @@ internal abstract unsafe partial class MovingHeap<TBarriers> : GcHeap<TBarriers>
     }
 
     /// <inheritdoc/>
-    public sealed override GcStatistics Statistics()
+    public sealed override GcHeapStatistics Statistics()
     {
         Close();
         Dictionary<int, long> objects = [];
@@ -218,7 +219,7 @@ internal abstract unsafe partial class MovingHeap<TBarriers> : GcHeap<TBarriers>
             }
         }
         Open();
-        return new GcStatistics
+        return new GcHeapStatistics
         {
             BytesLive = live,
             BytesUsed = used,
@@ -230,6 +231,45 @@ internal abstract unsafe partial class MovingHeap<TBarriers> : GcHeap<TBarriers>
             HostObjects = Hosts.Count,
             Handles = Handles.Count,
         };
+    }
+
+    /// <inheritdoc/>
+    public sealed override IEnumerable<uint> AllObjects()
+    {
+        Close();
+        Open();
+        return ObjectsOf(Spaces);
+    }
+
+    private IEnumerable<uint> ObjectsOf(BumpSpace[] spaces)
+    {
+        foreach (BumpSpace space in spaces)
+        {
+            for (uint offset = space.Start; offset < space.Next; offset += SizeOf(offset))
+            {
+                if ((Header(offset) & ObjectHeader.Free) == 0)
+                    yield return offset;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected sealed override (long Used, long Live, long Collections, long Full) Figures()
+    {
+        Close();
+        Open();
+        return (UsedBytes(), _live, Collections, FullCollections);
+    }
+
+    /// <summary>Notes what a full collection left.</summary>
+    protected void EndFull() => _live = UsedBytes();
+
+    private long UsedBytes()
+    {
+        long used = 0;
+        foreach (BumpSpace space in Spaces)
+            used += space.Used;
+        return used;
     }
 
     /// <summary>The size of an object or a free cell.</summary>

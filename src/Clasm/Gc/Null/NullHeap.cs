@@ -55,7 +55,7 @@ internal sealed unsafe class NullHeap : GcHeap<NoBarriers>
     }
 
     /// <inheritdoc/>
-    public override GcStatistics Statistics()
+    public override GcHeapStatistics Statistics()
     {
         Close();
         Dictionary<int, long> objects = [];
@@ -63,7 +63,7 @@ internal sealed unsafe class NullHeap : GcHeap<NoBarriers>
             objects[TypeIdOf((int)word)] = objects.GetValueOrDefault(TypeIdOf((int)word)) + 1;
         long used = _next - HeapRegion.BlockSize;
         Open();
-        return new GcStatistics
+        return new GcHeapStatistics
         {
             BytesLive = used - _unused,
             BytesUsed = used,
@@ -75,6 +75,23 @@ internal sealed unsafe class NullHeap : GcHeap<NoBarriers>
             HostObjects = Hosts.Count,
             Handles = Handles.Count,
         };
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<uint> AllObjects()
+    {
+        Close();
+        Open();
+        return Objects();
+    }
+
+    /// <inheritdoc/>
+    protected override (long Used, long Live, long Collections, long Full) Figures()
+    {
+        Close();
+        long used = _next - HeapRegion.BlockSize;
+        Open();
+        return (used, 0, 0, 0);
     }
 
     /// <inheritdoc/>

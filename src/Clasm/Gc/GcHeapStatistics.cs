@@ -3,7 +3,7 @@ using System.Collections.Generic;
 namespace Clasm.Gc;
 
 /// <summary>What a heap holds and did.</summary>
-internal sealed record GcStatistics
+internal sealed record GcHeapStatistics
 {
     /// <summary>The bytes of objects that are not known to be garbage.</summary>
     public required long BytesLive { get; init; }
