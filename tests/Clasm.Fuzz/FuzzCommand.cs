@@ -5,6 +5,7 @@ using System.Globalization;
 using System.IO;
 using System.Threading;
 using Clasm.Fuzz.Campaigns;
+using Clasm.Fuzz.Collection;
 using Clasm.Fuzz.Corpora;
 using Clasm.Fuzz.Differential;
 using Clasm.Fuzz.Hostile;
@@ -67,6 +68,8 @@ internal static class FuzzCommand
             Mutate(),
             Hostile(),
             DifferentialCommand.Create(),
+            CollectionCommands.Leaks(),
+            CollectionCommands.Scripts(s_suites),
         };
         return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = true });
     }
