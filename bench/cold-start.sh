@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Whole processes from start to exit, in turn: an empty .NET program; the published command on small modules; a program that
+# Whole processes from start to exit, in turn: an empty .NET program; the published command on small modules, without the compile
+# cache (hello), with one that is empty (hello-cold) and with one that has the module (hello-warm, …); a program that
 # embeds the library, as its projects give it and as its packages do, which have code compiled ahead; node where it is found.
 # Prints processor time in milliseconds, and the methods that the JIT compiler was left with.
 #   bash bench/cold-start.sh [RUNS]
@@ -67,15 +68,21 @@ embedder packaged '<PackageReference Include="Clasm" Version="*" />' \
     "<RestoreSources>$folder/packages</RestoreSources><RestorePackagesPath>$folder/restored</RestorePackagesPath>"
 dotnet build "$folder/packaged" -c Release -o "$folder/packaged/out" -v q --nologo > /dev/null
 
-names=(empty hello primes-wasm primes-wat portable packaged)
+"$command" compile "$folder/hello.wasm" -o "$folder/hello.cwasm"
+names=(empty hello hello-cold hello-warm hello-cwasm primes-wasm primes-warm primes-wat primes-wat-warm portable packaged)
 command -v node > /dev/null && names+=(node)
 
 run() {
     case $1 in
         empty) "$folder/empty/out/empty" ;;
-        hello) "$command" "$folder/hello.wasm" ;;
-        primes-wasm) "$command" run --invoke primes_below "$folder/primes.wasm" 1000 ;;
-        primes-wat) "$command" run --invoke primes_below samples/primes.wat 1000 ;;
+        hello) XDG_CACHE_HOME=/dev/null "$command" "$folder/hello.wasm" ;;
+        hello-cold) XDG_CACHE_HOME=$(mktemp -d -p "$folder") "$command" "$folder/hello.wasm" ;;
+        hello-warm) XDG_CACHE_HOME=$folder/cache "$command" "$folder/hello.wasm" ;;
+        hello-cwasm) "$command" run --allow-precompiled "$folder/hello.cwasm" ;;
+        primes-wasm) XDG_CACHE_HOME=/dev/null "$command" run --invoke primes_below "$folder/primes.wasm" 1000 ;;
+        primes-warm) XDG_CACHE_HOME=$folder/cache "$command" run --invoke primes_below "$folder/primes.wasm" 1000 ;;
+        primes-wat) XDG_CACHE_HOME=/dev/null "$command" run --invoke primes_below samples/primes.wat 1000 ;;
+        primes-wat-warm) XDG_CACHE_HOME=$folder/cache "$command" run --invoke primes_below samples/primes.wat 1000 ;;
         portable | packaged) "$folder/$1/out/$1" "$folder/primes.wasm" ;;
         node) node -e 0 ;;
     esac > /dev/null

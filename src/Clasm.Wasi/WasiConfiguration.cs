@@ -2,10 +2,10 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Text;
 using Clasm.Wasi.FileSystem;
 using Clasm.Wasi.FileSystem.InMemory;
+using Clasm.Wasi.FileSystem.Unix;
 using Clasm.Wasi.Preview1;
 
 namespace Clasm;
@@ -25,7 +25,7 @@ public sealed partial class WasiConfiguration
 
     internal TimeProvider Time { get; private set; } = TimeProvider.System;
 
-    internal WasiRandomSource Random { get; private set; } = static bytes => RandomNumberGenerator.Fill(bytes);
+    internal WasiRandomSource Random { get; private set; } = UnixRandom.Fill;
 
     /// <summary>Adds an argument; the first one is the program's name.</summary>
     /// <param name="arg">The argument.</param>

@@ -75,7 +75,7 @@ internal static class CacheStorm
         int killed = 0;
         while (killed < children.Count / 2)
         {
-            Thread.Sleep(random.Next(200));
+            Thread.Sleep(random.Next(20 * children.Count));
             Process child = children[random.Next(children.Count)];
             if (!child.HasExited)
                 child.Kill();

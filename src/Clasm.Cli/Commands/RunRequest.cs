@@ -20,7 +20,7 @@ internal sealed record RunRequest(string File, string? Invoke, string[] Argument
     public bool AllowsPrecompiled { get; init; }
 
     /// <summary>
-    /// Reads the plain form, <c>[run] [--invoke NAME] FILE [ARGS…]</c>, without the parser that knows every option: that one
+    /// Reads the plain form, <c>[run] [--allow-precompiled] [--invoke NAME] FILE [ARGS…]</c>, without the parser that knows every option: that one
     /// takes longer to start than a small module takes to run.
     /// </summary>
     /// <param name="arguments">The command line.</param>
@@ -29,6 +29,9 @@ internal sealed record RunRequest(string File, string? Invoke, string[] Argument
     {
         int at = arguments.Length > 0 && arguments[0] == Runner.Verb ? 1 : 0;
         string? invoke = null;
+        bool allowsPrecompiled = at < arguments.Length && arguments[at] == "--allow-precompiled";
+        if (allowsPrecompiled)
+            at++;
         if (at + 1 < arguments.Length && arguments[at] == "--invoke")
         {
             invoke = arguments[at + 1];
@@ -39,7 +42,7 @@ internal sealed record RunRequest(string File, string? Invoke, string[] Argument
         string[] rest = new string[arguments.Length - at - 1];
         for (int i = 0; i < rest.Length; i++)
             rest[i] = arguments[at + 1 + i];
-        return new RunRequest(arguments[at], invoke, rest, []);
+        return new RunRequest(arguments[at], invoke, rest, []) { AllowsPrecompiled = allowsPrecompiled };
     }
 
     // No option and no verb, but a path. The framework's search takes vectors, whose types are a millisecond to load.

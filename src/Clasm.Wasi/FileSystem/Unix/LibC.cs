@@ -98,6 +98,10 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "statx")]
     public static partial int TryStatX(int file, byte* path, int flags, uint mask, byte* status);
 
+    /// <summary>Fills memory with random bytes; the kernel may give fewer than are asked for.</summary>
+    [LibraryImport("libc", EntryPoint = "getrandom")]
+    public static partial nint GetRandom(byte* buffer, nint count, uint flags);
+
     [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
     public static partial int SetSize(UnixDescriptor file, long size);
 
