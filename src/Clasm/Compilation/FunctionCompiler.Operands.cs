@@ -221,10 +221,7 @@ internal sealed partial class FunctionCompiler
     // Wasm's own locals hold references to the heap as addresses relative to it, extended once where they are written: that
     // RyuJIT extends a word at each use costs a cycle on the way from one object to the next.
     private bool HoldsWide(int variable) =>
-        !_keepsLocalsInFrame
-        && variable >= 0
-        && variable < _declaredLocals
-        && _locals[variable] == ILType.NativeInt;
+        !_keepsLocalsInFrame && variable >= 0 && variable < _declaredLocals && _locals[variable] == ILType.NativeInt;
 
     private ILType LocalType(ValType type) => IsHeapReference(type) ? ILType.NativeInt : _module.ILTypeOf(type);
 
@@ -513,7 +510,8 @@ internal sealed partial class FunctionCompiler
         ReadOnlySpan<byte> results = InstructionTable.ResultsOf(i.Opcode);
         _consumer = i.Opcode;
         bool isRotation = MakesRotation(i.Opcode);
-        bool mayBeMasks = Top().Kind != OperandKind.Constant && Top(operands - 1).Kind != OperandKind.Constant;
+        bool mayBeMasks =
+            operands > 0 && Top().Kind != OperandKind.Constant && Top(operands - 1).Kind != OperandKind.Constant;
         int start = EmitOperands(operands, Prefix.None);
         _consumer = Opcode.Nop;
         if (results.Length == 2)
