@@ -88,9 +88,9 @@ internal sealed class Pauses(int liveMegabytes, int steps, TextWriter output)
     public void Run(IEnumerable<Collector> collectors)
     {
         output.WriteLine(
-            $"| {liveMegabytes} MB alive, {steps} steps | µs a step | pauses | longest ms | 99th percentile ms | all pauses ms | peak heap MB |"
+            $"| {liveMegabytes} MB alive, {steps} steps | µs a step | pauses | longest ms | 99th percentile ms | all pauses ms |"
         );
-        output.WriteLine("|-|-:|-:|-:|-:|-:|-:|");
+        output.WriteLine("|-|-:|-:|-:|-:|-:|");
         foreach (Collector collector in collectors)
             Measure(collector);
     }
@@ -128,7 +128,7 @@ internal sealed class Pauses(int liveMegabytes, int steps, TextWriter output)
         output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {collector.ToString().ToLowerInvariant()} | {median:0.0} | {pauses.Count} | {longest / 1000:0.00} | {usual / 1000:0.00} | {sum / 1000:0} | |"
+                $"| {collector.ToString().ToLowerInvariant()} | {median:0.0} | {pauses.Count} | {longest / 1000:0.00} | {usual / 1000:0.00} | {sum / 1000:0} |"
             )
         );
     }

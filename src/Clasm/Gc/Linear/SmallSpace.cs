@@ -45,7 +45,7 @@ internal sealed unsafe class SmallSpace : SafeHandle
     /// <inheritdoc/>
     public override bool IsInvalid => handle == 0;
 
-    /// <summary>The bytes of blocks in use.</summary>
+    /// <summary>The bytes of all cells.</summary>
     public long BytesUsed { get; private set; }
 
     /// <summary>The end of the blocks that were ever in use.</summary>
@@ -93,6 +93,7 @@ internal sealed unsafe class SmallSpace : SafeHandle
         if (cells > 0)
             _lists[sizeClass] = first;
         info.Carved += cells * size;
+        BytesUsed += cells * size;
         if (HeapRegion.BlockSize - info.Carved < size)
             _carving[sizeClass] = 0;
         return cells > 0;
@@ -124,7 +125,6 @@ internal sealed unsafe class SmallSpace : SafeHandle
         _table[block] = new Block { SizeClass = sizeClass, Sweep = _sweep };
         _carving[sizeClass] = block;
         Top = Math.Max(Top, block + 1);
-        BytesUsed += HeapRegion.BlockSize;
         return true;
     }
 
@@ -203,8 +203,8 @@ internal sealed unsafe class SmallSpace : SafeHandle
         int sizeClass = _table[block].SizeClass;
         if (_carving[sizeClass] == block)
             _carving[sizeClass] = 0;
+        BytesUsed -= _table[block].Carved;
         _table[block] = default;
-        BytesUsed -= HeapRegion.BlockSize;
         _blocks.Free(block, 1);
     }
 
