@@ -38,11 +38,17 @@ internal sealed record RealProgram(string Path, IReadOnlyList<string> Arguments,
             }
             int input = Array.IndexOf(words, "<");
             int end = input < 0 ? words.Length : input;
-            string file =
-                input < 0 ? "" : System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, words[input + 1]);
+            string file = input < 0 ? "" : FindInput(words[input + 1], System.IO.Path.GetDirectoryName(path)!);
             programs.Add(new RealProgram(path, words[1..end], file));
         }
         return programs;
+    }
+
+    /// <summary>A file beside the program, or else one of bench/programs.</summary>
+    private static string FindInput(string name, string folder)
+    {
+        string beside = System.IO.Path.Combine(folder, name);
+        return File.Exists(beside) ? beside : System.IO.Path.Combine(Kernel.BenchFolder, "programs", name);
     }
 
     private static string? Find(string path, IReadOnlyList<string> roots)

@@ -102,29 +102,42 @@ internal sealed partial class FunctionCompiler
                 return null;
         }
         RegionPlan plan = RegionPlan.Of(_points, target, _keepsLocalsInFrame);
-        return plan.IsEmpty ? null : plan;
+        // Much more than fits remains where moving locals makes calls of the parts too large.
+        bool isHopeless = plan.Rest > 2;
+        return plan.IsEmpty || isHopeless ? null : plan;
     }
 
     /// <summary>Compiles a function in parts, if what there is of it is too large and they help.</summary>
     private bool SplitsInstead(uint functionIndex, FunctionAnalysis? analysis, int division)
     {
         if (division == InOnePiece)
-            return _notesPoints && !IsSmall && !IsTooWide && SplitsInto(functionIndex, analysis, FirstSplit);
+            return _notesPoints
+                && !IsSmall
+                && !IsTooWide
+                && (SplitsInto(functionIndex, analysis, FirstSplit) || SplitsInFrame(functionIndex, analysis));
         bool isTooLarge = _tooLarge || !IsSmall;
         if (_plan is not null && (_cannotSplit || (isTooLarge && division >= LastSplit)))
         {
-            if (!_cannotSplit && !_keepsLocalsInFrame)
-            {
-                _keepsLocalsInFrame = true;
-                if (SplitsInto(functionIndex, analysis, FirstSplit))
-                    return true;
-            }
+            if (!_cannotSplit && SplitsInFrame(functionIndex, analysis))
+                return true;
             _keepsLocalsInFrame = false;
             _plan = null;
             CompileWith(functionIndex, analysis, LastSplit);
             return true;
         }
         return _plan is not null && isTooLarge && SplitsInto(functionIndex, analysis, 2 * division);
+    }
+
+    /// <summary>The same with the locals in the frame all the time, if that has not been tried.</summary>
+    private bool SplitsInFrame(uint functionIndex, FunctionAnalysis? analysis)
+    {
+        if (_keepsLocalsInFrame)
+            return false;
+        _keepsLocalsInFrame = true;
+        if (SplitsInto(functionIndex, analysis, FirstSplit))
+            return true;
+        _keepsLocalsInFrame = false;
+        return false;
     }
 
     private bool SplitsInto(uint functionIndex, FunctionAnalysis? analysis, int division)

@@ -75,6 +75,9 @@ internal sealed class RegionPlan
         return plan;
     }
 
+    /// <summary>What is left of the function, as a fraction of what a method may hold.</summary>
+    public double Rest { get; private set; }
+
     /// <summary>Whether there are parts at all.</summary>
     public bool IsEmpty => _regions.Count == 0;
 
@@ -122,7 +125,10 @@ internal sealed class RegionPlan
         if (_regions.Count > frame.FirstRegion)
             _splitLoops.Add(frame.Opener);
         if (_frames.Count == 0)
+        {
+            Rest = frame.Rest;
             return;
+        }
         _frames[^1].Size += frame.Rest;
         _frames[^1].Dispatches |= frame.Dispatches || frame.HasDispatched;
     }
