@@ -33,7 +33,7 @@ internal sealed partial class FunctionCompiler
 
     private void PushDeferred(in Operand operand)
     {
-        Reserve(operand.Type, operand.Kind == OperandKind.Constant);
+        Reserve(operand.Type, operand.Kind != OperandKind.Variable);
         _operands[_count++] = operand;
     }
 
@@ -123,6 +123,8 @@ internal sealed partial class FunctionCompiler
             _il.LdLoc(operand.Variable);
         else if (operand.Kind == OperandKind.Variable)
             LoadVariable(operand.Variable);
+        else if (operand.Kind == OperandKind.Global)
+            LoadGlobal(in operand);
         else
             LoadConstant(in operand);
     }
@@ -268,7 +270,7 @@ internal sealed partial class FunctionCompiler
         for (int i = end - 1; i >= bottom; i--)
         {
             ref Operand operand = ref _operands[i];
-            if (operand.Kind == OperandKind.Constant || operand.IsOwned)
+            if (operand.Kind is OperandKind.Constant or OperandKind.Global || operand.IsOwned)
                 continue;
             if (operand.Kind == OperandKind.Variable && operand.Variable >= 0 && IsTemp(operand.Variable))
                 continue;

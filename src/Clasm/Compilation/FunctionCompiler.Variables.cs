@@ -95,6 +95,11 @@ internal sealed partial class FunctionCompiler
     {
         ValType type = _context.Globals[(int)global].Type;
         ILType ilType = _module.ILTypeOf(type);
+        if (_constantType is not null && IsHeapReference(type))
+        {
+            PushGlobal(type, global);
+            return;
+        }
         EmitAll();
         int start = _il.Position;
         if (_heldGlobals.TryGetValue(global, out int held))
@@ -119,6 +124,30 @@ internal sealed partial class FunctionCompiler
             EmitLoad(ilType);
         }
         PushStack(type, start);
+    }
+
+    // Large constant arrays take thousands of globals: those are read where they are stored, so that no allocation between
+    // has to save them.
+    private void PushGlobal(ValType type, uint global) =>
+        PushDeferred(
+            new Operand
+            {
+                Kind = OperandKind.Global,
+                Type = type,
+                Variable = (int)global,
+            }
+        );
+
+    private void LoadGlobal(in Operand operand)
+    {
+        if (HasBarrier(operand.Type))
+        {
+            EmitPrefix(_il, Prefix.BarrierGlobalAddress, operand.Variable);
+            _il.Call(Barrier("Read", operand.Type), 3, 1);
+            return;
+        }
+        GlobalAddress(_il, (uint)operand.Variable);
+        _il.Emit(ILOp.LdindI4);
     }
 
     private void GlobalSet(uint global)

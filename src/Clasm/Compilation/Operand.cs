@@ -13,6 +13,9 @@ internal enum OperandKind : byte
 
     /// <summary>A constant, not emitted yet.</summary>
     Constant,
+
+    /// <summary>The value of a global that never changes, not read yet; <see cref="Operand.Variable"/> is the global.</summary>
+    Global,
 }
 
 /// <summary>
