@@ -1,21 +1,16 @@
 using System.Collections.Generic;
 using Clasm.Execution;
 using Clasm.RuntimeTypes;
-using Clasm.Syntax;
 
 namespace Clasm.Compilation;
 
 // Bounds checks of arrays. The length of an array never changes: an access by the same locals needs no check where another
-// one always comes before, and a loop that does not write the local of an array has the length in a variable.
+// one always comes before. (Lengths in variables around loops were tried: they cost registers, and gained nothing.)
 internal sealed partial class FunctionCompiler
 {
     private const int MaxElements = 16;
-    private const int MaxHeldArrays = 4;
 
     private readonly List<Element> _elements = [];
-
-    // Variables of lengths by those of arrays.
-    private readonly Dictionary<int, int> _heldArrays = [];
 
     /// <summary>The local of an array, and a constant or the local of an index, as they are when both are operands.</summary>
     private Element ElementOf(in Operand array, in Operand index)
@@ -66,16 +61,11 @@ internal sealed partial class FunctionCompiler
     {
         bool isKnown = element.HasArray && element.IndexWrites >= 0;
         bool isInBounds = isKnown && IsInBounds(in element);
-        int length = -1;
-        if (!isInBounds && element.HasArray && _heldArrays.TryGetValue(element.Array, out length))
-            _il.LdLoc(length);
-        else
-            length = -1;
         _il.LdcI4(layout.ElementShift);
         _il.LdcI4(layout.DataOffset);
-        if (!isInBounds && length < 0)
+        if (!isInBounds)
             _il.LdcI4(layout.LengthOffset);
-        CallHelper(typeof(References), ElementHelper(isInBounds, length >= 0, isWide), isInBounds ? 5 : 6, 1);
+        CallHelper(typeof(References), ElementHelper(isInBounds, isWide), isInBounds ? 5 : 6, 1);
         if (!isKnown || isInBounds)
             return;
         if (_elements.Count == MaxElements)
@@ -83,16 +73,14 @@ internal sealed partial class FunctionCompiler
         _elements.Add(element);
     }
 
-    private static string ElementHelper(bool isInBounds, bool isHeld, bool isWide) =>
-        (isInBounds, isHeld) switch
-        {
-            (true, _) when isWide => nameof(References.ElementAddressInBoundsWide),
-            (true, _) => nameof(References.ElementAddressInBounds),
-            (_, true) when isWide => nameof(References.ElementAddressBelowWide),
-            (_, true) => nameof(References.ElementAddressBelow),
-            _ when isWide => nameof(References.ElementAddressWide),
-            _ => nameof(References.ElementAddress),
-        };
+    private static string ElementHelper(bool isInBounds, bool isWide) =>
+        isInBounds
+            ? isWide
+                ? nameof(References.ElementAddressInBoundsWide)
+                : nameof(References.ElementAddressInBounds)
+            : isWide
+                ? nameof(References.ElementAddressWide)
+                : nameof(References.ElementAddress);
 
     /// <summary>At the end of a block or an arm: what was accessed in it need not come before what follows.</summary>
     private void ForgetElements(int level)
@@ -117,30 +105,6 @@ internal sealed partial class FunctionCompiler
         }
         _elements.RemoveAll(e => !constant.Contains(e.Array) || (!e.IsConstant && !constant.Contains(e.Index)));
     }
-
-    /// <summary>Before a loop: reads the lengths of arrays whose locals it only reads; that of null reads as 0.</summary>
-    private void HoldArrays(in LoopFacts facts)
-    {
-        ulong candidates = facts.LocalsRead & ~facts.LocalsWritten;
-        for (uint local = 0; candidates >> (int)local != 0 && _heldArrays.Count < MaxHeldArrays; local++)
-        {
-            if ((candidates >> (int)local & 1) == 0 || ArrayIn(_validator.LocalType(local)) is not ArrayLayout layout)
-                continue;
-            if (!HasRootVariable(local, out int array))
-                continue;
-            int length = TakeTemp(ILType.I4);
-            _il.LdLoc(EnsureHeap());
-            LoadWide(new Operand { Kind = OperandKind.Variable, Variable = array });
-            _il.Emit(ILOp.Add);
-            AddOffset(_il, layout.LengthOffset);
-            _il.Emit(ILOp.LdindI4);
-            _il.StLoc(length);
-            _heldArrays[array] = length;
-        }
-    }
-
-    private ArrayLayout? ArrayIn(ValType type) =>
-        type.IsRef && type.Heap.IsIndex ? _module.TypeAt(type.Heap.TypeIndex).Array : null;
 
     /// <summary>An access to an element of an array that a local holds.</summary>
     private struct Element

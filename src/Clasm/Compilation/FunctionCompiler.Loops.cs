@@ -4,7 +4,7 @@ using Clasm.Syntax;
 namespace Clasm.Compilation;
 
 // What stays the same in a loop. While no other code runs, nothing but the loop itself changes a global or a memory's length:
-// both are read before it, and the lengths of arrays. Globals are written through, so that a trap leaves what it should.
+// both are read before it. Globals are written through, so that a trap leaves what it should.
 internal sealed partial class FunctionCompiler
 {
     private readonly Dictionary<uint, int> _heldGlobals = [];
@@ -22,7 +22,6 @@ internal sealed partial class FunctionCompiler
         _holder = -1;
         _heldGlobals.Clear();
         _heldLengths.Clear();
-        _heldArrays.Clear();
     }
 
     /// <summary>Before a loop's head, whose block is open: reads what it will need again and again.</summary>
@@ -39,7 +38,6 @@ internal sealed partial class FunctionCompiler
             if ((facts.Memories >> i & 1) != 0)
                 HoldLength((uint)i);
         }
-        HoldArrays(in facts);
     }
 
     private void HoldGlobal(uint global)
@@ -76,11 +74,8 @@ internal sealed partial class FunctionCompiler
             ReleaseTemp(variable);
         foreach (int variable in _heldLengths.Values)
             ReleaseTemp(variable);
-        foreach (int variable in _heldArrays.Values)
-            ReleaseTemp(variable);
         _heldGlobals.Clear();
         _heldLengths.Clear();
-        _heldArrays.Clear();
         _holder = -1;
     }
 

@@ -9,15 +9,8 @@ namespace Clasm.Compilation;
 /// <param name="RunsOtherCode">Whether other functions, or the host, may run in it, or a memory may grow.</param>
 /// <param name="Globals">The first 64 of the globals: which of them it reads.</param>
 /// <param name="Memories">The first 64 of the memories: which of them it accesses.</param>
-/// <param name="LocalsRead">The first 64 of the locals: which of them it reads.</param>
 /// <param name="LocalsWritten">The first 64 of the locals: which of them it writes.</param>
-internal readonly record struct LoopFacts(
-    bool RunsOtherCode,
-    ulong Globals,
-    ulong Memories,
-    ulong LocalsRead,
-    ulong LocalsWritten
-)
+internal readonly record struct LoopFacts(bool RunsOtherCode, ulong Globals, ulong Memories, ulong LocalsWritten)
 {
     /// <summary>What either does.</summary>
     public LoopFacts With(LoopFacts other) =>
@@ -25,7 +18,6 @@ internal readonly record struct LoopFacts(
             RunsOtherCode || other.RunsOtherCode,
             Globals | other.Globals,
             Memories | other.Memories,
-            LocalsRead | other.LocalsRead,
             LocalsWritten | other.LocalsWritten
         );
 }
@@ -108,8 +100,6 @@ internal static class LoopAnalysis
         {
             case Opcode.GlobalGet:
                 return new LoopFacts { Globals = Bit(i.A) };
-            case Opcode.LocalGet:
-                return new LoopFacts { LocalsRead = Bit(i.A) };
             case Opcode.LocalSet or Opcode.LocalTee:
                 return new LoopFacts { LocalsWritten = Bit(i.A) };
             case Opcode.MemoryGrow or Opcode.TableGrow:

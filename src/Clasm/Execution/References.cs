@@ -56,20 +56,6 @@ internal static unsafe class References
         return address + ((nint)(uint)index << shift) + data;
     }
 
-    /// <summary>The same where the length, 0 for null, was read before.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static nint ElementAddressBelow(nint heap, int reference, int index, int length, int shift, int data) =>
-        ElementAddressBelowWide(heap, (nint)(uint)reference, index, length, shift, data);
-
-    /// <summary>The same of a reference that was extended.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static nint ElementAddressBelowWide(nint heap, nint reference, int index, int length, int shift, int data)
-    {
-        if ((uint)index >= (uint)length)
-            OutOfBounds(reference);
-        return heap + reference + ((nint)(uint)index << shift) + data;
-    }
-
     /// <summary>The same where the element is known to exist.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nint ElementAddressInBounds(nint heap, int reference, int index, int shift, int data) =>

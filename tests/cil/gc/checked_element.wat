@@ -8,9 +8,4 @@
       (then
         (array.set $numbers (local.get $a) (local.get $i) (i32.const 2))
         (local.set $i (i32.const 3))))
-    (array.get $numbers (local.get $a) (local.get $i)))
-  ;; A loop that only reads the local of an array has its length in a variable.
-  (func (param $a (ref $numbers)) (param $i i32)
-    (loop $again
-      (array.set $numbers (local.get $a) (local.get $i) (i32.const 2))
-      (br_if $again (local.tee $i (i32.sub (local.get $i) (i32.const 1)))))))
+    (array.get $numbers (local.get $a) (local.get $i))))
