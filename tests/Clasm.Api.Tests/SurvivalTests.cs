@@ -101,6 +101,7 @@ public sealed class SurvivalTests
             2,000 try_tables in each other: ran
             10,000 try_tables in each other: WasmException: function too large: it has too many try_tables
             10,000 try_tables in a row: WasmException: function too large: it has too many try_tables
+            10,000 try_tables that need no handler: ran
             1,000 loops in each other: ran
             100 loops in each other: ran
             loads: ran

@@ -11,6 +11,7 @@ internal static class Shapes
     private const int Largest = 7_654_000;
 
     private static readonly byte[] s_call = [0x10, 0x01];
+    private static readonly byte[] s_callReference = [0xD2, 0x01, 0x14, 0x01];
     private static readonly byte[] s_callWith = [0x10, 0x02];
     private static readonly byte[] s_load = [0x41, 0x00, 0x28, 0x02, 0x00];
     private static readonly byte[] s_vector = [0x41, 0x00, 0xFD, 0x00, 0x04, 0x00];
@@ -25,9 +26,10 @@ internal static class Shapes
         Step(engine, "1,900 locals across calls", () => LocalsAcrossCalls(1_900));
         Step(engine, "100,000 blocks", () => Body([], 100_000, [0x02, 0x40, .. s_branch, 0x0B], 0, [], []));
         Step(engine, "jump tables", () => Tables(65_520, 50));
-        Step(engine, "2,000 try_tables in each other", () => Tries(2_000, isNested: true));
-        Step(engine, "10,000 try_tables in each other", () => Tries(10_000, isNested: true));
-        Step(engine, "10,000 try_tables in a row", () => Tries(10_000, isNested: false));
+        Step(engine, "2,000 try_tables in each other", () => Tries(2_000, s_callReference, isNested: true));
+        Step(engine, "10,000 try_tables in each other", () => Tries(10_000, s_callReference, isNested: true));
+        Step(engine, "10,000 try_tables in a row", () => Tries(10_000, s_callReference, isNested: false));
+        Step(engine, "10,000 try_tables that need no handler", () => Tries(10_000, s_call, isNested: true));
         Step(engine, "1,000 loops in each other", () => Loops(1_000, 3));
         Step(engine, "100 loops in each other", () => Loops(100, 100));
         Step(engine, "loads", () => Long([.. s_load, 0x21, 0x00], 1_000_000));
@@ -95,12 +97,12 @@ internal static class Shapes
         return body;
     }
 
-    private static List<byte> Tries(int count, bool isNested)
+    private static List<byte> Tries(int count, byte[] call, bool isNested)
     {
         List<byte> body = [1, 2, 0x7F];
         for (int i = 0; i < count; i++)
         {
-            body.AddRange([0x02, 0x40, 0x1F, 0x40, 1, 2, 0, .. s_call, 0x1A]);
+            body.AddRange([0x02, 0x40, 0x1F, 0x40, 1, 2, 0, .. call, 0x1A]);
             if (!isNested)
                 body.AddRange([0x0B, 0x0B]);
         }
@@ -130,7 +132,7 @@ internal static class Shapes
         module.AddRange([3, 4, 3, 0, 1, 2]); // functions
         module.AddRange([5, 3, 1, 0, 1]); // memory
         module.AddRange([6, 6, 1, 0x7F, 1, 0x41, 0, 0x0B]); // global
-        module.AddRange([7, 7, 1, 3, (byte)'r', (byte)'u', (byte)'n', 0, 0]); // export
+        module.AddRange([7, 11, 2, 3, (byte)'r', (byte)'u', (byte)'n', 0, 0, 1, (byte)'g', 0, 1]); // exports
         body.Add(0x0B);
         List<byte> code = [3];
         Nesting.Leb(code, body.Count);
