@@ -54,6 +54,7 @@ public sealed partial class ArchitectureTests
         "src/Clasm/Execution/",
         "src/Clasm/Function.",
         "src/Clasm/Gc/",
+        "src/Clasm/Diagnostics/GcHeapSnapshot",
         "src/Clasm/Memories/",
         // Calls of the C library.
         "src/Clasm.Wasi/FileSystem/Unix/",
