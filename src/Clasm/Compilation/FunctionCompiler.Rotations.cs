@@ -70,6 +70,8 @@ internal sealed partial class FunctionCompiler
             case Opcode.Select or Opcode.SelectT:
                 HideRotation(0);
                 break;
+            case Opcode.MemoryCopy or Opcode.MemoryFill when Top().Kind == OperandKind.Constant:
+                break; // where the length is known, addresses are only added to
             case Opcode.GlobalSet when !_heldGlobals.ContainsKey(i.A):
                 break;
             case >= Opcode.I32Eqz and <= Opcode.I64GeU:
