@@ -88,7 +88,8 @@ run() {
     esac > /dev/null
 }
 
-for name in "${names[@]}"; do # what was read once stays in memory
+for name in "${names[@]}"; do
+    run "$name" # what was read once stays in memory, and the cache has its entries
     DOTNET_JitStdOutFile="$folder/$name.jit" DOTNET_JitDisasmSummary=1 run "$name"
 done
 TIMEFORMAT='%3U %3S'
