@@ -130,7 +130,7 @@ public sealed partial class WasiConfiguration
     }
 
     /// <summary>Gives a socket: one that listens, or one that is connected.</summary>
-    /// <param name="socket">The socket. The program may close it.</param>
+    /// <param name="socket">The socket. It is set not to block, and the program may close it.</param>
     public WasiConfiguration WithPreopenedSocket(Socket socket)
     {
         ArgumentNullException.ThrowIfNull(socket);

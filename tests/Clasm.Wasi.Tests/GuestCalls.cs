@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Text;
 using Clasm.Wasi.Preview1;
+using Xunit;
 
 namespace Clasm.Wasi;
 
@@ -133,19 +134,63 @@ internal sealed class GuestCalls : IDisposable
     {
         if (Open(path, out int fd, follow) != Errno.Success)
             return null;
-        Memory.Write(Scratch, Scratch + 64);
-        Memory.Write(Scratch + 4, 1024);
-        Errno error = Call("fd_read", fd, Scratch, 1, Scratch + 8);
+        Errno error = Read(fd);
         Call("fd_close", fd);
-        return error == Errno.Success
-            ? Encoding.UTF8.GetString(Memory.GetSpan(Scratch + 64, Memory.Read<int>(Scratch + 8)))
-            : null;
+        return error == Errno.Success ? Encoding.UTF8.GetString(Memory.GetSpan(Scratch + 64, Transferred)) : null;
+    }
+
+    /// <summary>How many bytes the last <see cref="Read(int)"/> or <see cref="Write"/> moved.</summary>
+    public int Transferred => Memory.Read<int>(Scratch + 8);
+
+    /// <summary>Reads up to 1,024 bytes.</summary>
+    public Errno Read(int fd)
+    {
+        PutVector(1024);
+        return Call("fd_read", fd, Scratch, 1, Scratch + 8);
+    }
+
+    /// <summary>Writes bytes.</summary>
+    public Errno Write(int fd, int length)
+    {
+        PutVector(length);
+        return Call("fd_write", fd, Scratch, 1, Scratch + 8);
+    }
+
+    /// <summary>Waits for a descriptor.</summary>
+    public Errno Poll(EventType type, int fd)
+    {
+        Memory.GetSpan(Scratch, 48).Clear();
+        Memory.Write(Scratch + 8, (byte)type);
+        Memory.Write(Scratch + 16, fd);
+        return Call("poll_oneoff", Scratch, Scratch + 64, 1, Scratch + 128);
+    }
+
+    /// <summary>Waits for the monotonic clock.</summary>
+    public Errno Sleep(TimeSpan duration)
+    {
+        Memory.GetSpan(Scratch, 48).Clear();
+        Memory.Write(Scratch + 16, 1);
+        Memory.Write(Scratch + 24, duration.Ticks * TimeSpan.NanosecondsPerTick);
+        return Call("poll_oneoff", Scratch, Scratch + 64, 1, Scratch + 128);
+    }
+
+    /// <summary>The time of a clock in nanoseconds.</summary>
+    public long Time(int clock)
+    {
+        Assert.Equal(Errno.Success, Call("clock_time_get", clock, 0, Scratch));
+        return Memory.Read<long>(Scratch);
     }
 
     public void Dispose()
     {
         Store.SetWasiConfiguration(null);
         Store.Dispose();
+    }
+
+    private void PutVector(int length)
+    {
+        Memory.Write(Scratch, Scratch + 64);
+        Memory.Write(Scratch + 4, length);
     }
 
     private static string Text()

@@ -6,15 +6,22 @@ using Clasm.Wasi.Sockets;
 namespace Clasm.Wasi.Preview1;
 
 /// <summary>A socket that the host gave to the guest, or that came in by one.</summary>
-/// <param name="socket">The socket.</param>
-internal sealed class SocketDescriptor(Socket socket) : Descriptor
+internal sealed class SocketDescriptor : Descriptor
 {
+    /// <summary>Takes a socket, which does not block from then on: only waiting can be interrupted.</summary>
+    /// <param name="socket">The socket.</param>
+    public SocketDescriptor(Socket socket)
+    {
+        Socket = socket;
+        socket.Blocking = false;
+    }
+
     /// <summary>The socket.</summary>
-    public Socket Socket => socket;
+    public Socket Socket { get; }
 
     /// <inheritdoc/>
     public override FileType Type =>
-        socket.SocketType == SocketType.Stream ? FileType.StreamSocket : FileType.DatagramSocket;
+        Socket.SocketType == SocketType.Stream ? FileType.StreamSocket : FileType.DatagramSocket;
 
     /// <inheritdoc/>
     public override Rights Rights => Rights.Read | Rights.Write | Rights.Poll | Rights.Shutdown | Rights.Accept;
@@ -26,13 +33,11 @@ internal sealed class SocketDescriptor(Socket socket) : Descriptor
     /// <inheritdoc/>
     public override Errno Write(WasiHost host, ReadOnlySpan<byte> buffer, out int count)
     {
-        count = 0;
-        Errno error = Wait(host, SelectMode.SelectWrite);
-        if (error != Errno.Success)
-            return error;
-        // A ready socket takes a part at least; the rest is for the next call.
-        count = socket.Send(buffer[..Math.Min(buffer.Length, 64 << 10)], SocketFlags.None, out SocketError result);
-        return SocketErrors.Translate(result);
+        SocketError error;
+        // A ready socket takes a part; the rest is for the next call.
+        do count = Socket.Send(buffer, SocketFlags.None, out error);
+        while (WaitsFor(host, SelectMode.SelectWrite, error));
+        return SocketErrors.Translate(error);
     }
 
     /// <summary>Receives bytes.</summary>
@@ -42,12 +47,10 @@ internal sealed class SocketDescriptor(Socket socket) : Descriptor
     /// <param name="count">Receives how many; 0 when the other side has ended.</param>
     public Errno Receive(WasiHost host, Span<byte> buffer, SocketFlags flags, out int count)
     {
-        count = 0;
-        Errno error = Wait(host, SelectMode.SelectRead);
-        if (error != Errno.Success)
-            return error;
-        count = socket.Receive(buffer, flags, out SocketError result);
-        return SocketErrors.Translate(result);
+        SocketError error;
+        do count = Socket.Receive(buffer, flags, out error);
+        while (WaitsFor(host, SelectMode.SelectRead, error));
+        return SocketErrors.Translate(error);
     }
 
     /// <summary>Takes a connection that came in.</summary>
@@ -55,23 +58,10 @@ internal sealed class SocketDescriptor(Socket socket) : Descriptor
     /// <param name="accepted">Receives it.</param>
     public Errno Accept(WasiHost host, out SocketDescriptor? accepted)
     {
-        accepted = null;
-        Errno error = Wait(host, SelectMode.SelectRead);
-        if (error != Errno.Success)
-            return error;
-        try
-        {
-            accepted = new SocketDescriptor(socket.Accept());
-            return Errno.Success;
-        }
-        catch (SocketException e)
-        {
-            return SocketErrors.Translate(e.SocketErrorCode);
-        }
-        catch (InvalidOperationException)
-        {
-            return Errno.Invalid; // it does not listen
-        }
+        SocketError error;
+        do accepted = TryAccept(out error);
+        while (WaitsFor(host, SelectMode.SelectRead, error));
+        return SocketErrors.Translate(error);
     }
 
     /// <inheritdoc/>
@@ -84,21 +74,40 @@ internal sealed class SocketDescriptor(Socket socket) : Descriptor
     }
 
     /// <inheritdoc/>
-    public override void Dispose() => socket.Dispose();
+    public override void Dispose() => Socket.Dispose();
 
-    private Errno Wait(WasiHost host, SelectMode mode)
+    private SocketDescriptor? TryAccept(out SocketError error)
     {
-        if (Flags.HasFlag(DescriptorFlags.NonBlocking))
-            return Poll(0, mode) ? Errno.Success : Errno.Again;
+        error = SocketError.Success;
+        try
+        {
+            return new SocketDescriptor(Socket.Accept());
+        }
+        catch (SocketException e)
+        {
+            error = e.SocketErrorCode;
+        }
+        catch (InvalidOperationException)
+        {
+            error = SocketError.InvalidArgument; // it does not listen
+        }
+        return null;
+    }
+
+    // Whether something could not be done yet, and shall be tried again: then it waits until it can.
+    private bool WaitsFor(WasiHost host, SelectMode mode, SocketError error)
+    {
+        if (error != SocketError.WouldBlock || Flags.HasFlag(DescriptorFlags.NonBlocking))
+            return false;
         host.WaitUntil(milliseconds => Poll(milliseconds < 0 ? -1 : milliseconds * 1000, mode));
-        return Errno.Success;
+        return true;
     }
 
     private bool Poll(int microseconds, SelectMode mode)
     {
         try
         {
-            return socket.Poll(microseconds, mode);
+            return Socket.Poll(microseconds, mode);
         }
         catch (SocketException)
         {
