@@ -79,10 +79,8 @@ public sealed class HostileCallTests
             string name = names[random.Next(names.Length)];
             if (name == "poll_oneoff")
                 Shorten(guest, random);
-            else if (random.Next(4) == 0)
-                random.NextBytes(guest.Memory.GetSpan(random.Next(0xff00), 256));
-            if (random.Next(2) == 0)
-                guest.Path(Paths[random.Next(Paths.Length)], random.Next(4) * 8);
+            else
+                Scatter(guest, random);
             bool isOld = name != "sock_accept" && random.Next(4) == 0;
             Call(guest, isOld ? $"old_{name}" : name, Arguments(GuestCalls.Signatures[name], random));
         }
@@ -152,6 +150,14 @@ public sealed class HostileCallTests
                 _ => random.Next(0x4000) * 4,
             };
         return arguments;
+    }
+
+    private static void Scatter(GuestCalls guest, Random random)
+    {
+        if (random.Next(4) == 0)
+            random.NextBytes(guest.Memory.GetSpan(random.Next(0xff00), 256));
+        if (random.Next(2) == 0)
+            guest.Path(Paths[random.Next(Paths.Length)], random.Next(4) * 8);
     }
 
     // A guest may sleep as long as it likes; the test may not.
