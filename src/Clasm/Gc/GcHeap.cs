@@ -28,7 +28,7 @@ internal abstract unsafe partial class GcHeap : IDisposable
     {
         Model = model;
         _options = options;
-        Region = new HeapRegion(options.InitialSize, options.MaxSize, options.Limiter);
+        Region = new HeapRegion(options.InitialSize, options.MaxSize, options.Limiter, hasShortPauses: model.Counts);
         _base = Region.Base;
         Shadow = new ShadowStack();
         Pauses = new GcPauses(this);

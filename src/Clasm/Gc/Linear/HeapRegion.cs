@@ -13,31 +13,42 @@ internal sealed class HeapRegion : IDisposable
     public const int BlockSize = 1 << 16;
 
     private const long AddressSpace = 1L << 32;
-    private const long FewestBytes = 1 << 20;
-    private const long CommitStep = 1 << 20;
+    private const long FewestBytes = 4 << 20;
+
+    // A heap that stays small has small pages; the first large page starts right after them.
+    private const long SmallPages = 256 << 10;
+    private const long LargePage = 2 << 20;
 
     private readonly NativeReservation _reservation;
+    private readonly nint _start;
+    private readonly long _largeEnd;
     private readonly Func<long, long, bool>? _limiter;
 
     /// <summary>Reserves a region and commits its first part.</summary>
     /// <param name="initialSize">How many bytes are committed now.</param>
     /// <param name="maxSize">How many bytes may be committed.</param>
     /// <param name="limiter">Asked before more is committed, with the present and the wanted size.</param>
-    public HeapRegion(long initialSize, long maxSize, Func<long, long, bool>? limiter)
+    /// <param name="hasShortPauses">
+    /// Whether only the first part has large pages: the first touch of one takes milliseconds where a system is slow at that.
+    /// </param>
+    public HeapRegion(long initialSize, long maxSize, Func<long, long, bool>? limiter, bool hasShortPauses = false)
     {
         _limiter = limiter;
         _reservation =
-            NativeReservation.TryReserve((nuint)Math.Min(AddressSpace, nint.MaxValue), (nuint)FewestBytes)
+            NativeReservation.TryReserve((nuint)Math.Min(AddressSpace + LargePage, nint.MaxValue), (nuint)FewestBytes)
             ?? throw new InsufficientMemoryException("no address space for a GC heap");
-        Limit = Math.Clamp(maxSize & -BlockSize, BlockSize, (long)_reservation.Size);
+        _start = -(_reservation.Address + (nint)SmallPages) & (nint)(LargePage - 1);
+        Reserved = Math.Min(AddressSpace, ((long)_reservation.Size - _start) & -BlockSize);
+        Limit = Math.Clamp(maxSize & -BlockSize, BlockSize, Reserved);
         long first = Math.Clamp(initialSize & -BlockSize, BlockSize, Limit);
-        if (!_reservation.Commit(0, (nuint)first))
+        _largeEnd = hasShortPauses ? first : long.MaxValue;
+        if (!TryTake(0, first))
             throw new InsufficientMemoryException("no memory for a GC heap");
         Committed = first;
     }
 
     /// <summary>The address of offset 0.</summary>
-    public nint Base => _reservation.Address;
+    public nint Base => _reservation.Address + _start;
 
     /// <summary>How many bytes may be committed.</summary>
     public long Limit { get; }
@@ -46,7 +57,7 @@ internal sealed class HeapRegion : IDisposable
     public long Committed { get; private set; }
 
     /// <summary>How many bytes are reserved.</summary>
-    public long Reserved => (long)_reservation.Size;
+    public long Reserved { get; }
 
     /// <summary>Makes sure that the region is committed up to an offset.</summary>
     /// <param name="end">The offset.</param>
@@ -57,7 +68,7 @@ internal sealed class HeapRegion : IDisposable
             return true;
         if (end > Limit)
             return false;
-        long wanted = Math.Min(Limit, Math.Max(end, Committed + Math.Max(CommitStep, Committed / 4)) & -BlockSize);
+        long wanted = Math.Min(Limit, LargePageAfter(Math.Max(end, Committed + (Committed / 4))));
         wanted = Math.Max(wanted, end);
         if (!TryCommitTo(wanted) && !TryCommitTo(end))
             return false;
@@ -73,18 +84,22 @@ internal sealed class HeapRegion : IDisposable
         long wanted = Committed + (end - start);
         if (wanted > Limit || end > Reserved || (_limiter is not null && !_limiter(Committed, wanted)))
             return false;
-        if (!_reservation.Commit((nuint)start, (nuint)(end - start)))
+        if (!TryTake(start, end))
             return false;
         Committed = wanted;
         return true;
     }
+
+    /// <summary>The first offset, not less than another one, at which a large page may start.</summary>
+    /// <param name="offset">The other one.</param>
+    public static long LargePageAfter(long offset) => ((offset - SmallPages + LargePage - 1) & -LargePage) + SmallPages;
 
     /// <summary>Gives the memory of a committed range back.</summary>
     /// <param name="start">Where it starts: a multiple of <see cref="BlockSize"/>.</param>
     /// <param name="end">Where it ends: a multiple of <see cref="BlockSize"/>.</param>
     public void Decommit(long start, long end)
     {
-        if (end > start && _reservation.Decommit((nuint)start, (nuint)(end - start)))
+        if (end > start && _reservation.Decommit((nuint)(_start + start), (nuint)(end - start)))
             Committed -= end - start;
     }
 
@@ -95,9 +110,20 @@ internal sealed class HeapRegion : IDisposable
     {
         if (_limiter is not null && !_limiter(Committed, end))
             return false;
-        if (!_reservation.Commit((nuint)Committed, (nuint)(end - Committed)))
+        if (!TryTake(Committed, end))
             return false;
         Committed = end;
+        return true;
+    }
+
+    private bool TryTake(long start, long end)
+    {
+        if (!_reservation.Commit((nuint)(_start + start), (nuint)(end - start)))
+            return false;
+        long large = Math.Max(start, SmallPages);
+        long length = Math.Min(end, _largeEnd) - large;
+        if (length > 0)
+            _reservation.PreferLargePages((nuint)(_start + large), (nuint)length);
         return true;
     }
 }

@@ -10,8 +10,6 @@ namespace Clasm.Gc.Moving;
 /// <param name="ceiling">Where it has to end.</param>
 internal sealed class BumpSpace(HeapRegion region, uint start, long end, long ceiling)
 {
-    private const long GrowthStep = 1 << 20;
-
     /// <summary>Where the first object is.</summary>
     public uint Start { get; } = start;
 
@@ -37,7 +35,7 @@ internal sealed class BumpSpace(HeapRegion region, uint start, long end, long ce
             return true;
         if (exact > Ceiling)
             return false;
-        long wanted = Math.Min(Ceiling, Math.Max(exact, RoundUp(End + Math.Max(GrowthStep, (End - Start) / 8))));
+        long wanted = Math.Min(Ceiling, HeapRegion.LargePageAfter(Math.Max(exact, End + ((End - Start) / 8))));
         if (wanted != exact && region.TryCommit(End, wanted))
             exact = wanted;
         else if (!region.TryCommit(End, exact))
