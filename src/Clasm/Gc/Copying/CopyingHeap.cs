@@ -7,12 +7,14 @@ namespace Clasm.Gc.Copying;
 
 /// <summary>
 /// Two spaces, of which one is in use. When its share is used up, what is alive is copied to the other. The share is three
-/// times what was alive, at least the first size, and at most half of the heap's limit. When more than that is alive the
+/// times what was alive, more while that is little, and at most half of the heap's limit. When more than that is alive the
 /// other space is given up, and collections slide objects within the one.
 /// </summary>
 internal sealed unsafe class CopyingHeap : MovingHeap<NoBarriers>
 {
     private const int Growth = 3;
+    private const int GrowthOfLittle = 8;
+    private const int LeastShare = 4;
     private const int GuardShare = 64;
 
     private readonly long _first;
@@ -32,7 +34,7 @@ internal sealed unsafe class CopyingHeap : MovingHeap<NoBarriers>
         _other = new BumpSpace(Region, (uint)middle, middle, Region.Reserved);
         _first = Math.Min(end, Half);
         _current.Trim(_current.Start + _first);
-        _allocationEnd = _current.End;
+        _allocationEnd = Math.Min(_current.End, _current.Start + LeastOf(_first));
         Open();
     }
 
@@ -113,17 +115,22 @@ internal sealed unsafe class CopyingHeap : MovingHeap<NoBarriers>
     private void Resize(long needed)
     {
         long live = _current.Used + needed;
-        long wanted = Math.Max(_first, Growth * live);
+        long little = Math.Min(Math.Max(GrowthOfLittle * live, LeastOf(_first)), _first);
+        long wanted = Math.Max(little, Growth * live);
         _slides = live > Half / 4 * 3;
         if (_slides)
             _other.Trim(_other.Start);
         else
             wanted = Math.Min(wanted, Half);
-        _current.Trim(_current.Start + (2 * wanted));
-        _other.Trim(_other.Start + (2 * wanted));
+        long kept = Math.Max(_first, 2 * wanted);
+        _current.Trim(_current.Start + kept);
+        _other.Trim(_other.Start + kept);
         long ceiling = Math.Min(_current.Ceiling, _current.Start + (Region.Limit - HeapRegion.BlockSize));
         Extend(Math.Min(ceiling, _current.Start + wanted), Math.Min(ceiling, _current.Start + live));
     }
+
+    // Memory that was never touched costs more than a copy of the little that is alive.
+    private static long LeastOf(long size) => Math.Max(size / LeastShare, HeapRegion.BlockSize) & -HeapRegion.BlockSize;
 
     private void Extend(long wanted, long needed)
     {

@@ -145,7 +145,7 @@ internal sealed unsafe class GenerationalHeap : MovingHeap<GenerationalBarriers>
     private uint BumpOld(long size, bool isAligned)
     {
         uint before = _old.Next;
-        if (!_old.TryExtend(before + size + Slack) && !_old.TryExtend(AlignedAt(before) + size))
+        if (!TryExtendOld(before + size + Slack) && !_old.TryExtend(AlignedAt(before) + size))
             return 0;
         if (!TryBump(_old, _old.End, size, isAligned, out uint offset))
             return 0;
@@ -155,10 +155,19 @@ internal sealed unsafe class GenerationalHeap : MovingHeap<GenerationalBarriers>
         return offset;
     }
 
+    /// <summary>Makes sure that the old space has memory, if need be that which the next full collection would copy to.</summary>
+    private bool TryExtendOld(long end)
+    {
+        if (_old.TryExtend(end))
+            return true;
+        _other.Trim(_other.Start);
+        return _old.TryExtend(end);
+    }
+
     /// <summary>Moves what is alive in the nursery to the old space; false where that has no room for all of it.</summary>
     private bool TryCollectNursery()
     {
-        if (!_old.TryExtend(_old.Next + _nursery.Used + (_nursery.Used / 16) + Slack))
+        if (!TryExtendOld(_old.Next + _nursery.Used + (_nursery.Used / 16) + Slack))
             return false;
         using GcPauses.Pause pause = Pauses.Begin("minor");
         Collections++;
@@ -226,9 +235,9 @@ internal sealed unsafe class GenerationalHeap : MovingHeap<GenerationalBarriers>
         Cards!.Clean(_old.Start, _old.Used);
         Poison(_old.Start, _old.Next);
         _old.Next = _old.Start;
-        if (ZealCounter == 0)
-            _old.Trim(_old.Start);
         (_old, _other) = (_other, _old);
+        if (ZealCounter == 0) // as much as the next one is sure to need: fresh memory makes pauses longer
+            _other.Trim(_other.Start + _old.Used + (_old.Used / 16));
         return true;
     }
 
