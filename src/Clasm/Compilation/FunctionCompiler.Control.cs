@@ -396,6 +396,13 @@ internal sealed partial class FunctionCompiler
     {
         IsolateTop();
         TakeIsolated();
+        if (!ReadsConstant(labels))
+            Switch(labels);
+        BecomeUnreachable();
+    }
+
+    private void Switch(ReadOnlySpan<uint> labels)
+    {
         ILLabel[] entries = new ILLabel[labels.Length - 1];
         Dictionary<int, ILLabel> ways = [];
         for (int i = 0; i < entries.Length; i++)
@@ -403,6 +410,11 @@ internal sealed partial class FunctionCompiler
         ILLabel otherwise = WayTo(TargetOf(labels[^1]), ways);
         _il.Switch(entries);
         _il.Branch(ILOp.Br, otherwise);
+        LeaveBy(ways);
+    }
+
+    private void LeaveBy(Dictionary<int, ILLabel> ways)
+    {
         foreach ((int target, ILLabel way) in ways)
         {
             if (IsDirect(target))

@@ -465,6 +465,12 @@ internal sealed class ModuleCompiler
         return token = _image.MethodReference(Lowering.Of(meant).Helper);
     }
 
+    /// <summary>Whether the image has room for one more table of constants.</summary>
+    public bool HasRoomForTable(int count) => _image.HasRoomForTable(count);
+
+    /// <summary>Defines a table of constants, to be loaded as a string.</summary>
+    public int DefineTable(int[] constants) => _image.DefineTable(constants);
+
     public int CallSite(FuncType type)
     {
         ref int token = ref CollectionsMarshal.GetValueRefOrAddDefault(_callSites, type, out bool exists);

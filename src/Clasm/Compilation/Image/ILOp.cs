@@ -86,6 +86,7 @@ internal enum ILOp : ushort
     Callvirt = 0x6F,
     Cpobj = 0x70,
     Ldobj = 0x71,
+    Ldstr = 0x72,
     Newobj = 0x73,
     Castclass = 0x74,
     Isinst = 0x75,

@@ -18,6 +18,7 @@ internal readonly struct ILStackEffect(int pops, int pushes)
             ILOp.Nop or ILOp.Break or ILOp.Br or ILOp.Leave or ILOp.Endfinally or ILOp.Rethrow => new(0, 0),
             ILOp.Unaligned or ILOp.Volatile or ILOp.Tail or ILOp.Constrained or ILOp.Readonly => new(0, 0),
             ILOp.Ldnull or ILOp.Ldsfld or ILOp.Ldsflda or ILOp.Ldtoken or ILOp.Ldftn or ILOp.Sizeof => new(0, 1),
+            ILOp.Ldstr => new(0, 1),
             >= ILOp.LdcI4M1 and < ILOp.LdcI4S => new(0, 1),
             ILOp.Dup => new(1, 2),
             ILOp.Pop or ILOp.Brfalse or ILOp.Brtrue or ILOp.Switch or ILOp.Throw => new(1, 0),

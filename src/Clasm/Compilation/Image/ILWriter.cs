@@ -117,6 +117,8 @@ internal sealed partial class ILWriter(ImageBuilder? image = null)
 
     public void LdSFld(int token) => Emit(ILOp.Ldsfld, token);
 
+    public void LdStr(int token) => Emit(ILOp.Ldstr, token);
+
     public void LdToken(int token) => Emit(ILOp.Ldtoken, token);
 
     public void LdFtn(int token) => Emit(ILOp.Ldftn, token);

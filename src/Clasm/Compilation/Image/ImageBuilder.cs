@@ -2,6 +2,7 @@ using System;
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Reflection;
+using System.Runtime.InteropServices;
 
 namespace Clasm.Compilation;
 
@@ -25,6 +26,8 @@ internal sealed partial class ImageBuilder
     public const int FieldsPerClass = 1024;
 
     private const int MethodsPerClass = 256;
+    private const int UserStringToken = 0x70000000;
+    private const int MaxUserStrings = 1 << 24;
     private const int StaticClass = (int)(TypeAttributes.Abstract | TypeAttributes.Sealed | TypeAttributes.Public);
 
     private readonly MetadataTables _metadata = new();
@@ -127,6 +130,15 @@ internal sealed partial class ImageBuilder
         int signature = _metadata.InternBlob([0x06, ElementType.I4]);
         return _metadata.Fields.TokenOf(_metadata.Fields.Add((int)Flags, _metadata.AddString(name), signature));
     }
+
+    /// <summary>Whether there is room for a table of constants besides those defined so far.</summary>
+    /// <param name="count">How many constants it has.</param>
+    public bool HasRoomForTable(int count) => _metadata.UserStrings.Length + (4L * count) + 8 <= MaxUserStrings;
+
+    /// <summary>Defines a table of constants, which <see cref="ILOp.Ldstr"/> loads as a string of their halves.</summary>
+    /// <returns>Its token.</returns>
+    public int DefineTable(ReadOnlySpan<int> constants) =>
+        UserStringToken | _metadata.AddUserString(MemoryMarshal.AsBytes(constants));
 
     /// <summary>
     /// Says which static method gives the values of the static fields, as an array of <see cref="int"/> in the order of

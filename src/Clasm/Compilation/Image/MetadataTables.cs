@@ -17,6 +17,7 @@ internal sealed class MetadataTables
     {
         Strings.WriteByte(0);
         Blobs.WriteByte(0);
+        UserStrings.WriteByte(0);
     }
 
     public readonly MetadataTable Modules = new(
@@ -86,6 +87,9 @@ internal sealed class MetadataTables
     /// <summary>The heap of blobs.</summary>
     public readonly ByteBuffer Blobs = new();
 
+    /// <summary>The heap of string literals.</summary>
+    public readonly ByteBuffer UserStrings = new(4);
+
     /// <summary>The tables in the order of their numbers.</summary>
     public MetadataTable[] InOrder() =>
         [
@@ -124,6 +128,17 @@ internal sealed class MetadataTables
     {
         ref int offset = ref _stringOffsets.ValueOf(MemoryMarshal.AsBytes(text.AsSpan()));
         return offset != 0 || text.Length == 0 ? offset : offset = AddString(text);
+    }
+
+    /// <summary>Adds a string literal, of any code units, to its heap.</summary>
+    /// <returns>Its offset.</returns>
+    public int AddUserString(ReadOnlySpan<byte> utf16)
+    {
+        int offset = UserStrings.Length;
+        UserStrings.WriteCompressed(utf16.Length + 1);
+        UserStrings.WriteBytes(utf16);
+        UserStrings.WriteByte(1); // there may be others than ASCII's
+        return offset;
     }
 
     /// <summary>Adds a blob to its heap, once.</summary>

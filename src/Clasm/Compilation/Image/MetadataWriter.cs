@@ -68,7 +68,7 @@ internal sealed class MetadataWriter
         int offset = _output.Length + headers - start;
         offset = StreamHeader("#~\0\0"u8, offset, TablesSize());
         offset = StreamHeader("#Strings\0\0\0\0"u8, offset, _metadata.Strings.Length);
-        offset = StreamHeader("#US\0"u8, offset, 4);
+        offset = StreamHeader("#US\0"u8, offset, _metadata.UserStrings.Length);
         offset = StreamHeader("#GUID\0\0\0"u8, offset, 16);
         StreamHeader("#Blob\0\0\0"u8, offset, _metadata.Blobs.Length);
 
@@ -76,7 +76,8 @@ internal sealed class MetadataWriter
         _output.Align(4);
         _output.WriteBytes(_metadata.Strings.Bytes);
         _output.Align(4);
-        _output.WriteInt32(0); // no string literals
+        _output.WriteBytes(_metadata.UserStrings.Bytes);
+        _output.Align(4);
         _output.WriteBytes(mvid);
         _output.WriteBytes(_metadata.Blobs.Bytes);
         _output.Align(4);
