@@ -422,7 +422,6 @@ internal sealed partial class FunctionCompiler
             MarkLabel(way);
             LeaveTo(target);
         }
-        BecomeUnreachable();
     }
 
     private bool IsDirect(int target) =>
@@ -583,7 +582,8 @@ internal sealed partial class FunctionCompiler
             ILType.Function => nameof(Calls.SelectFunction),
             _ => nameof(Calls.SelectObject),
         };
+        bool isRotation = MayBeRotation(in Top(1)) || MayBeRotation(in Top(2));
         CallWithOperands(Prefix.None, 3, typeof(Calls), name, _validator.Peek(0));
-        Top().IsRotation = true;
+        Top().IsRotation = isRotation;
     }
 }

@@ -104,7 +104,7 @@ internal sealed partial class FunctionCompiler
         Load(in operand);
         if (operand.IsOwned)
             ReleaseTemp(operand.Variable);
-        operand.IsRotation = operand.Kind == OperandKind.Variable;
+        operand.IsRotation = operand.Kind == OperandKind.Variable && MayHoldRotation(operand.Variable);
         operand.IsCopy = operand.Kind == OperandKind.Variable && IsWasmLocal(operand.Variable);
         if (operand.IsCopy)
             operand.Writes = WritesOf(operand.Variable);

@@ -39,6 +39,7 @@ internal sealed partial class FunctionCompiler
 
     // In a part: the variables of the wasm locals that it uses, and how many blocks around it belong to the outside.
     private Dictionary<uint, int>? _partLocals;
+    private uint[] _partOrder = [];
     private int _outside;
     private readonly List<int> _exits = [];
     private ILLabel _leave;
@@ -340,11 +341,13 @@ internal sealed partial class FunctionCompiler
         _plan = outer._plan;
         _layout = outer._layout;
         _rotates = outer._rotates;
+        _rotatedLocals = outer._rotatedLocals;
         _cannotSplit = false;
         _tooLarge = false;
         SortedDictionary<uint, bool> used = LocalsOf(body, region);
         _partLocals = [];
-        foreach (uint local in used.Keys)
+        _partOrder = [.. used.Keys];
+        foreach (uint local in _partOrder)
         {
             _partLocals[local] = _locals.Count;
             _locals.Add(_layout!.TypeOf(local));

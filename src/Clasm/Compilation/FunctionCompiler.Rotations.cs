@@ -5,8 +5,8 @@ namespace Clasm.Compilation;
 
 // RyuJIT compares a rotation by a constant with zero by a flag that x64's rotation does not set, also one that it made of two
 // shifts. In functions that may hold one, numbers that may be its result are hidden before they are compared, or leave the
-// function for code that RyuJIT may put in line with it. Those in variables may be, whatever was stored there; of those on
-// CIL's stack it is known what made them.
+// function for code that RyuJIT may put in line with it. Of wasm's locals it is known what is stored there, of what is on
+// CIL's stack what made it.
 internal sealed partial class FunctionCompiler
 {
     /// <summary>Bodies that are longer are never compiled in line.</summary>
@@ -14,28 +14,42 @@ internal sealed partial class FunctionCompiler
 
     private bool _rotates;
 
-    private static bool MayBeRotation(in Operand operand) =>
+    // The locals that may hold one, by RotationAnalysis.
+    private ulong _rotatedLocals;
+
+    private void BeginRotations(Expression body, in RotationFacts facts)
+    {
+        _rotates = facts.Rotates || (facts.Shifts && body.Bytes.Length <= LongestInline);
+        _rotatedLocals = _rotates ? RotationAnalysis.Of(body, _context) : 0;
+    }
+
+    private bool MayBeRotation(in Operand operand) =>
         operand.Type.Kind is ValKind.I32 or ValKind.I64
-        && (operand.Kind == OperandKind.Variable || (operand.Kind == OperandKind.Stack && operand.IsRotation));
+        && (
+            operand.Kind == OperandKind.Variable
+                ? MayHoldRotation(operand.Variable)
+                : operand.Kind == OperandKind.Stack && operand.IsRotation
+        );
+
+    private bool MayHoldRotation(int variable)
+    {
+        if (!_rotates)
+            return false;
+        if (!IsWasmLocal(variable) || _registers is not null || _slotParameters != 0)
+            return true;
+        uint local = _partLocals is null ? LocalOf(variable) : _partOrder[variable];
+        return RotationAnalysis.Holds(_rotatedLocals, local);
+    }
 
     /// <summary>Whether the result of a numeric instruction, whose operands are on top, may be a rotation to RyuJIT.</summary>
     private bool MakesRotation(Opcode opcode)
     {
         if (!_rotates)
             return false;
-        return opcode switch
-        {
-            Opcode.I32Or or Opcode.I32Xor or Opcode.I64Or or Opcode.I64Xor => true,
-            Opcode.I32Rotl or Opcode.I32Rotr or Opcode.I64Rotl or Opcode.I64Rotr => true,
-            >= Opcode.I32Add and <= Opcode.I32Mul => MayBeRotation(in Top()) || MayBeRotation(in Top(1)),
-            >= Opcode.I64Add and <= Opcode.I64Mul => MayBeRotation(in Top()) || MayBeRotation(in Top(1)),
-            Opcode.I32And or Opcode.I64And => MayBeRotation(in Top()) || MayBeRotation(in Top(1)),
-            >= Opcode.I32Shl and <= Opcode.I32ShrU => MayBeRotation(in Top()) || MayBeRotation(in Top(1)),
-            >= Opcode.I64Shl and <= Opcode.I64ShrU => MayBeRotation(in Top()) || MayBeRotation(in Top(1)),
-            Opcode.I32WrapI64 or Opcode.I64ExtendI32S or Opcode.I64ExtendI32U => MayBeRotation(in Top()),
-            >= Opcode.I32Extend8S and <= Opcode.I64Extend32S => MayBeRotation(in Top()),
-            _ => false,
-        };
+        if (RotationAnalysis.MakesShift(opcode))
+            return true;
+        bool isUnary = InstructionTable.OperandsOf(opcode).Length == 1;
+        return RotationAnalysis.Keeps(opcode) && (MayBeRotation(in Top()) || (!isUnary && MayBeRotation(in Top(1))));
     }
 
     /// <summary>Before an instruction is compiled: hides those of its operands that it may compare with zero.</summary>
@@ -75,7 +89,8 @@ internal sealed partial class FunctionCompiler
             case Opcode.GlobalSet when !_heldGlobals.ContainsKey(i.A):
                 break;
             case >= Opcode.I32Eqz and <= Opcode.I64GeU:
-                HideCompared(i.Opcode is Opcode.I32Eqz or Opcode.I64Eqz ? 1 : 2);
+                if (!ComparesFarFromZero(i.Opcode))
+                    HideCompared(i.Opcode is Opcode.I32Eqz or Opcode.I64Eqz ? 1 : 2);
                 break;
             case Opcode.ArrayCopy:
                 HideRotation(0); // indices are compared with lengths, which RyuJIT does not know
@@ -105,6 +120,18 @@ internal sealed partial class FunctionCompiler
             >= Opcode.V128Load and <= Opcode.I32X4RelaxedDotI8X16I7X16AddS => true,
             _ => false,
         };
+
+    // RyuJIT makes comparisons with 1 and -1 some with zero, and does arithmetic on both sides where it looks for equality.
+    private bool ComparesFarFromZero(Opcode opcode) =>
+        opcode is >= Opcode.I32LtS and <= Opcode.I32GeU or >= Opcode.I64LtS and <= Opcode.I64GeU
+        && (IsFarFromZero(in Top()) || IsFarFromZero(in Top(1)));
+
+    private static bool IsFarFromZero(in Operand operand)
+    {
+        long value = operand.Type == ValType.I32 ? (int)operand.Bits : (long)operand.Bits;
+        return operand.Kind == OperandKind.Constant
+            && value is not (>= -1 and <= 1 or int.MinValue or int.MaxValue or long.MinValue or long.MaxValue);
+    }
 
     // RyuJIT cannot know both operands: hiding one of two that it may know is enough.
     private void HideCompared(int operands)

@@ -134,7 +134,7 @@ internal sealed partial class FunctionCompiler
         MarkLabel(_start);
         _protected = _module.FindProtected(definition.Body);
         BeginLoops(LoopAnalysis.Of(definition.Body, _context.Features, out RotationFacts rotations));
-        _rotates = rotations.Rotates || (rotations.Shifts && definition.Body.Bytes.Length <= LongestInline);
+        BeginRotations(definition.Body, in rotations);
         _notesPoints = division == InOnePiece && MaySplit(definition.Body, tailMethod);
         InstructionReader reader = new(definition.Body, _context.Features);
         Translate(ref reader, definition.Body, int.MaxValue);

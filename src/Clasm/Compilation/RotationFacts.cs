@@ -1,3 +1,4 @@
+using System.Numerics;
 using Clasm.Syntax;
 
 namespace Clasm.Compilation;
@@ -35,6 +36,12 @@ internal struct RotationFacts
                 _shifts32.Left |= CountOf(32);
                 _shifts = true;
                 break;
+            case Opcode.I32Mul when _hasCount:
+                _shifts32.Left |= PowerOf();
+                break;
+            case Opcode.I64Mul when _hasCount:
+                _shifts64.Left |= PowerOf();
+                break;
             case Opcode.I32ShrU:
                 _shifts32.Right |= ComplementOf(32);
                 _shifts = true;
@@ -51,6 +58,9 @@ internal struct RotationFacts
         _hasCount = i.Opcode is Opcode.I32Const or Opcode.I64Const;
         _count = i.Bits;
     }
+
+    // RyuJIT shifts instead of multiplying by a power of two.
+    private readonly ulong PowerOf() => BitOperations.IsPow2(_count) ? 1UL << BitOperations.Log2(_count) : 0;
 
     private readonly ulong CountOf(int width)
     {
