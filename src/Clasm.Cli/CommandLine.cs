@@ -97,6 +97,8 @@ internal static class CommandLine
             new ValidateCommand(terminal),
             new ParseCommand(terminal),
             new PrintCommand(terminal),
+            new ObjdumpCommand(terminal),
+            new ExploreCommand(terminal),
             new CompletionCommand(terminal),
         };
 

@@ -80,6 +80,12 @@ public sealed partial class Config : IDisposable
     /// <summary>Where compiled modules are kept for later runs; null for nowhere.</summary>
     public CompileCache? Cache { get; set; }
 
+    /// <summary>
+    /// Whether methods have names that tell their functions, for listings of machine code. The code is the same; it is not
+    /// for the cache.
+    /// </summary>
+    internal bool NamesFunctions { get; set; }
+
     /// <summary>The settings that compiled code depends on besides the features. One that changes it belongs here.</summary>
     internal int CodeSettings =>
         (int)(Collector == Collector.Auto ? Collector.Drc : Collector)

@@ -69,6 +69,9 @@ public sealed partial class Module : IDisposable
         Code.Image?.Source = this;
     }
 
+    /// <summary>The binary or text that the module was made from; empty where nobody has it.</summary>
+    internal ReadOnlyMemory<byte> Source => _source;
+
     /// <summary>The engine that it was compiled for.</summary>
     public Engine Engine { get; }
 

@@ -18,6 +18,8 @@ Commands:
   validate <FILES>    Say whether modules are valid
   parse <FILE>        Translate a module from text to binary
   print <FILE>        Translate a module from binary to text
+  objdump <FILE>      Show a module's sections, functions, text, CIL and machine code
+  explore <FILE>      Write a page that shows text, CIL and machine code side by side
   completion <SHELL>  Write a script that completes commands and options in a shell
 
 

@@ -74,6 +74,11 @@ internal abstract class VerbCommand : Command
         return settings;
     }
 
+    /// <summary>The option groups as they were given, for a child process.</summary>
+    /// <param name="options">The options.</param>
+    protected IEnumerable<string> ReadGroups(ParseResult options) =>
+        _groups.Values.SelectMany(option => (options.GetValue(option) ?? []).Select(text => $"{option.Name}={text}"));
+
     private int ExecuteReported(ParseResult options)
     {
         try

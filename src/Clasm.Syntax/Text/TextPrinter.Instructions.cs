@@ -33,6 +33,7 @@ public sealed partial class TextPrinter
         {
             Unindent(instruction.Opcode);
             Line();
+            _offsets?.Add(instruction.Position + function.Body.Offset);
             while (hints is not null && next < hints.Count && hints[next].Offset <= bodyStart + instruction.Position)
             {
                 if (hints[next].Offset == bodyStart + instruction.Position)

@@ -1,7 +1,9 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Text;
 
 namespace Clasm.Syntax.Text;
 
@@ -26,6 +28,7 @@ public sealed partial class TextPrinter
     private readonly IdentifierMap _elements;
     private readonly IdentifierMap _data;
     private int _depth;
+    private List<int>? _offsets; // of the instructions, where somebody asks
 
     private TextPrinter(ModuleDefinition module, TextWriter output, TextPrinterOptions options)
     {
@@ -61,6 +64,27 @@ public sealed partial class TextPrinter
     /// <exception cref="WasmFormatException">A function body or constant expression is malformed.</exception>
     public static void Print(ModuleDefinition module, TextWriter writer, TextPrinterOptions? options = null) =>
         new TextPrinter(module, writer, options ?? new TextPrinterOptions()).Module();
+
+    /// <summary>A printer of one function at a time.</summary>
+    /// <param name="module">The module.</param>
+    internal static TextPrinter OfFunctions(ModuleDefinition module) =>
+        new(module, new StringWriter(CultureInfo.InvariantCulture), new TextPrinterOptions()) { _offsets = [] };
+
+    /// <summary>The lines of a function that the module defines, each with where its instruction stands in the module.</summary>
+    /// <param name="definedIndex">The function's index without the imports.</param>
+    /// <returns>The lines; the offset is -1 where there is no instruction.</returns>
+    internal List<(int Offset, string Line)> LinesOf(int definedIndex)
+    {
+        StringBuilder text = ((StringWriter)_out).GetStringBuilder().Clear();
+        _offsets!.Clear();
+        Function(_module.Functions[definedIndex], (uint)(Count(ExternKind.Function, 0) + definedIndex));
+        string[] printed = text.ToString().Split('\n')[1..];
+        int first = printed.Length - 1 - _offsets.Count; // the last line closes the parenthesis
+        List<(int, string)> lines = [];
+        for (int i = 0; i < printed.Length; i++)
+            lines.Add((i >= first && i < printed.Length - 1 ? _offsets[i - first] : -1, printed[i]));
+        return lines;
+    }
 
     private int Count(ExternKind kind, int defined) =>
         _module.Imports.Count(import => import.Type.Kind == kind) + defined;

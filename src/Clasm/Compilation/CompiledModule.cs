@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Clasm.Execution;
 using Clasm.RuntimeTypes;
 
@@ -90,6 +91,24 @@ internal sealed class CompiledModule
             return body.Function;
         int index = Array.IndexOf(Methods, method);
         return index < 0 ? null : (uint)index;
+    }
+
+    /// <summary>
+    /// The methods of a function that the module defines, each with what it is: the function's own first, then those that
+    /// take the arguments from slots, throw what is pending, are its body or parts of it.
+    /// </summary>
+    public List<(int Method, string Role)> MethodsOf(uint function)
+    {
+        List<(int, string)> methods = [(Methods[function], "")];
+        if (EntryOf((int)function) is int entry and not 0)
+            methods.Add((entry, "throwing entry"));
+        int part = 0;
+        foreach (MethodOwner body in Bodies)
+        {
+            if (body.Function == function)
+                methods.Add((body.Method, body.IsPart ? $"part {++part}" : "body"));
+        }
+        return methods;
     }
 
     private MethodOwner? BodyOf(int method)

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Clasm.Execution;
@@ -40,6 +41,7 @@ internal sealed class ModuleCompiler
     private bool _usesHeap;
     private bool _allMayAllocate;
     private bool _recordsMap;
+    private int _parts;
 
     private ModuleCompiler(Engine engine, ModuleContext context, RuntimeType[] types, EngineImports imports)
     {
@@ -82,7 +84,13 @@ internal sealed class ModuleCompiler
     /// <param name="module">The module.</param>
     /// <param name="functionIndex">The function, which the module defines.</param>
     /// <returns>Pairs of an offset in the function's CIL and one in the module, ascending.</returns>
-    public static int[] MapOf(Module module, uint functionIndex)
+    public static int[] MapOf(Module module, uint functionIndex) => MapsOf(module, [functionIndex]).First();
+
+    /// <summary>The same for several functions.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="functions">The functions.</param>
+    /// <returns>Their maps, in the same order.</returns>
+    public static IEnumerable<int[]> MapsOf(Module module, IEnumerable<uint> functions)
     {
         ModuleCompiler compiler = new(module.Engine, module.Context, module.Types, module.EngineImports)
         {
@@ -91,8 +99,11 @@ internal sealed class ModuleCompiler
         compiler.DefineMethods();
         FunctionAnalysis?[] analyses = compiler.Analyze();
         FunctionCompiler function = new(compiler);
-        function.CompileFunction(functionIndex, analyses[functionIndex]);
-        return function.Map;
+        foreach (uint index in functions)
+        {
+            function.CompileFunction(index, analyses[index]);
+            yield return function.Map;
+        }
     }
 
     private CompiledModule Compile()
@@ -136,7 +147,7 @@ internal sealed class ModuleCompiler
         for (int i = Context.ImportedFunctionCount; i < _methods.Length; i++)
         {
             FuncType type = Context.FunctionType((uint)i);
-            _methods[i] = DefineMethod("f", type);
+            _methods[i] = DefineMethod(NameOf((uint)i), type);
             if (RegistersOf(type) is RegisterSignature registers && Context.MakesTailCalls && MakesTailCalls(i))
                 _tailMethods[(uint)i] = DefineBody((uint)i, type, registers);
         }
@@ -146,8 +157,13 @@ internal sealed class ModuleCompiler
     public int DefineBody(uint functionIndex, FuncType type, RegisterSignature? registers)
     {
         int method = registers is null
-            ? DefineMethod("f", type, MethodImplAttributes.NoInlining)
-            : _image.DefineMethod("f", registers.Parameters, ResultOf(type), MethodImplAttributes.NoInlining);
+            ? DefineMethod(NameOf(functionIndex, "b"), type, MethodImplAttributes.NoInlining)
+            : _image.DefineMethod(
+                NameOf(functionIndex, "t"),
+                registers.Parameters,
+                ResultOf(type),
+                MethodImplAttributes.NoInlining
+            );
         _bodies.Add(new MethodOwner(method, functionIndex, isPart: false));
         return method;
     }
@@ -163,13 +179,13 @@ internal sealed class ModuleCompiler
 
     /// <summary>Defines what throws the exceptions that a function leaves pending; null if it leaves none.</summary>
     public int? DefineThrowingEntry(uint function, FuncType type) =>
-        MayThrow(function) ? _entries[function] = DefineMethod("f", type) : null;
+        MayThrow(function) ? _entries[function] = DefineMethod(NameOf(function, "e"), type) : null;
 
     /// <summary>Defines a method for a part of a function that is too large for one.</summary>
     public int DefinePart(uint functionIndex)
     {
         int method = _image.DefineMethod(
-            "f",
+            NameOf(functionIndex, Engine.Config.NamesFunctions ? $"p{++_parts}" : ""),
             [ILType.Instance, ILType.NativeInt],
             ILType.I4,
             MethodImplAttributes.NoInlining
@@ -177,6 +193,9 @@ internal sealed class ModuleCompiler
         _bodies.Add(new MethodOwner(method, functionIndex, isPart: true));
         return method;
     }
+
+    /// <summary>The name of a function's method. Nothing goes by it: listings of machine code have it where they are wanted.</summary>
+    private string NameOf(uint function, string role = "") => Engine.Config.NamesFunctions ? $"f{function}{role}" : "f";
 
     private bool MakesTailCalls(int functionIndex)
     {

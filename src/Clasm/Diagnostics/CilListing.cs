@@ -21,39 +21,50 @@ internal static class CilListing
     /// <param name="functionIndex">The function's index, imports first.</param>
     public static string Of(Module module, uint functionIndex)
     {
-        MethodBase method = MethodOf(module, functionIndex);
-        MethodBody body = method.GetMethodBody()!;
-        byte[] code = body.GetILAsByteArray()!;
-        StringBuilder text = new();
-        if (body.LocalVariables.Count > 0)
-        {
-            List<string> types = [];
-            foreach (LocalVariableInfo local in body.LocalVariables)
-                types.Add(local.LocalType.Name);
-            text.Append(".locals ").AppendJoin(", ", types).Append('\n');
-        }
-        List<int> targets = TargetsIn(code);
-        foreach (CilInstruction instruction in InstructionsOf(code))
-        {
-            int label = targets.BinarySearch(instruction.Position);
-            if (label >= 0)
-                text.Append(CultureInfo.InvariantCulture, $"L{label}:\n");
-            text.Append("    ").Append(instruction.OpCode.Name);
-            AppendOperand(text, in instruction, code, targets, method.Module);
-            text.Append('\n');
-        }
-        return text.ToString();
-    }
-
-    private static MethodBase MethodOf(Module module, uint functionIndex)
-    {
         int token = module.Code.Methods[functionIndex];
         foreach (MethodOwner body in module.Code.Bodies)
         {
             if (body.Function == functionIndex)
                 token = body.Method;
         }
-        return module.Code.Image!.Module.ResolveMethod(token)!;
+        StringBuilder text = new();
+        foreach ((_, string line) in LinesOf(module, token))
+            text.Append(line).Append('\n');
+        return text.ToString();
+    }
+
+    /// <summary>The lines of a method's listing, each with its offset in the code; -1 where it is no instruction.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="methodToken">The method.</param>
+    /// <param name="nameOf">The name of another method of the module, by its token; otherwise that is its number.</param>
+    public static IEnumerable<(int Offset, string Line)> LinesOf(
+        Module module,
+        int methodToken,
+        Func<int, string>? nameOf = null
+    )
+    {
+        nameOf ??= static token => $"function {token & 0xFFFFFF}";
+        MethodBase method = module.Code.Image!.Module.ResolveMethod(methodToken)!;
+        MethodBody body = method.GetMethodBody()!;
+        byte[] code = body.GetILAsByteArray()!;
+        if (body.LocalVariables.Count > 0)
+        {
+            List<string> types = [];
+            foreach (LocalVariableInfo local in body.LocalVariables)
+                types.Add(local.LocalType.Name);
+            yield return (-1, $".locals {string.Join(", ", types)}");
+        }
+        List<int> targets = TargetsIn(code);
+        StringBuilder text = new();
+        foreach (CilInstruction instruction in InstructionsOf(code))
+        {
+            int label = targets.BinarySearch(instruction.Position);
+            if (label >= 0)
+                yield return (-1, $"L{label}:");
+            text.Clear().Append("    ").Append(instruction.OpCode.Name);
+            AppendOperand(text, in instruction, code, targets, method.Module, nameOf);
+            yield return (instruction.Position, text.ToString());
+        }
     }
 
     private static void AppendOperand(
@@ -61,7 +72,8 @@ internal static class CilListing
         in CilInstruction instruction,
         byte[] code,
         List<int> targets,
-        System.Reflection.Module image
+        System.Reflection.Module image,
+        Func<int, string> nameOf
     )
     {
         ReadOnlySpan<byte> operand = code.AsSpan(instruction.Operand);
@@ -96,18 +108,18 @@ internal static class CilListing
                 text.Append(invariant, $" {BinaryPrimitives.ReadDoubleLittleEndian(operand)}");
                 break;
             default:
-                text.Append(' ').Append(NameOf(BinaryPrimitives.ReadInt32LittleEndian(operand), image));
+                text.Append(' ').Append(NameOf(BinaryPrimitives.ReadInt32LittleEndian(operand), image, nameOf));
                 break;
         }
     }
 
-    private static string NameOf(int token, System.Reflection.Module image)
+    private static string NameOf(int token, System.Reflection.Module image, Func<int, string> nameOf)
     {
         if (token >> 24 == 0x11)
             return "signature";
         MemberInfo member = image.ResolveMember(token)!;
         string name = member.DeclaringType is null ? member.Name : member.DeclaringType.Name + "." + member.Name;
-        return member.Module == image && member is MethodInfo ? $"function {token & 0xFFFFFF}" : name;
+        return member.Module == image && member is MethodInfo ? nameOf(token) : name;
     }
 
     /// <summary>The positions that branches lead to, ascending.</summary>
