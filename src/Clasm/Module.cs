@@ -72,6 +72,9 @@ public sealed partial class Module : IDisposable
     /// <summary>The binary or text that the module was made from; empty where nobody has it.</summary>
     internal ReadOnlyMemory<byte> Source => _source;
 
+    /// <summary>The name that it was given.</summary>
+    internal string GivenName => _givenName;
+
     /// <summary>The engine that it was compiled for.</summary>
     public Engine Engine { get; }
 

@@ -12,4 +12,17 @@ public readonly record struct TrapFrame(
     string? ModuleName,
     int ModuleOffset,
     int FunctionOffset
-);
+)
+{
+    /// <summary>
+    /// The source file, as the module's debugging data (DWARF) names it, or the name of a module in the text format; null when it is
+    /// not known.
+    /// </summary>
+    public string? File { get; init; }
+
+    /// <summary>The line in the source file, from 1; 0 when it is not known.</summary>
+    public int Line { get; init; }
+
+    /// <summary>The column in the line, from 1; 0 when it is not known.</summary>
+    public int Column { get; init; }
+}

@@ -21,6 +21,7 @@ $ clasm -W unknown-imports-trap --invoke twice imports.wat 21
 error: imports.wat: trap: unknown import: math.add was called
 wasm backtrace:
    0: 0x8 imports.wat!twice (function 1)
+        at imports.wat:4:6
 --- exit 134
 
 $ clasm -W unknown-imports-trap imports.wat

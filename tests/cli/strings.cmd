@@ -9,6 +9,7 @@ $ clasm -W "js-string-builtins,imported-string-constants='" --invoke greet strin
 error: strings.wat: trap: cast failure
 wasm backtrace:
    0: strings.wat!greet (function 2)
+        at strings.wat
 --- exit 134
 
 $ clasm -W js-string-builtins --invoke greet strings.wat x

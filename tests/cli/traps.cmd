@@ -15,6 +15,7 @@ $ clasm --invoke unreachable traps.wat
 error: traps.wat: trap: unreachable
 wasm backtrace:
    0: 0x21 traps!unreachable (function 3)
+        at traps.wat:9:33
 --- exit 134
 
 $ clasm -D max-backtrace=3 --invoke endless traps.wat
@@ -32,5 +33,6 @@ $ clasm --invoke null traps.wat
 error: traps.wat: trap: uninitialized element
 wasm backtrace:
    0: 0x30 traps!null (function 5)
+        at traps.wat:11:26
 --- exit 134
 

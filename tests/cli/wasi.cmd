@@ -45,6 +45,7 @@ $ clasm wasi.wat t
 error: wasi.wat: trap: unreachable
 wasm backtrace:
    0: 0x14f wasi.wat!_start (function 17)
+        at wasi.wat:55:61
 --- exit 134
 
 $ clasm wasi.wat p
@@ -52,6 +53,7 @@ $ clasm wasi.wat p
 error: wasi.wat: trap: out of bounds memory access
 wasm backtrace:
    0: 0x163 wasi.wat!_start (function 17)
+        at wasi.wat:57:20
 --- exit 134
 
 $ clasm run -W timeout=50ms wasi.wat s
@@ -59,7 +61,9 @@ $ clasm run -W timeout=50ms wasi.wat s
 error: wasi.wat: trap: interrupt
 wasm backtrace:
    0: 0xf6 wasi.wat!sleep (function 16)
+        at wasi.wat:45:12
    1: 0x137 wasi.wat!_start (function 17)
+        at wasi.wat:53:62
 --- exit 134
 
 $ clasm run -S cli=n wasi.wat a

@@ -72,10 +72,22 @@ internal sealed class ErrorReporter(Terminal terminal)
         terminal.Error.WriteLine("wasm backtrace:");
         int shown = Math.Min(frames.Count, maximum);
         for (int i = 0; i < shown; i++)
+        {
             terminal.Error.WriteLine($"  {i, 2}: {Terminal.Printable(Describe(frames[i]))}");
+            if (frames[i].File is string file)
+                terminal.Error.WriteLine($"        at {Terminal.Printable(file)}{Place(frames[i])}");
+        }
         if (shown < frames.Count)
             terminal.Error.WriteLine($"  … {frames.Count - shown} more; -D max-backtrace=N shows more");
     }
+
+    private static string Place(TrapFrame frame) =>
+        (frame.Line, frame.Column) switch
+        {
+            (0, _) => "",
+            (int line, 0) => $":{line}",
+            (int line, int column) => $":{line}:{column}",
+        };
 
     private static string Describe(TrapFrame frame)
     {

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Reflection;
+using Clasm.Diagnostics;
 using Clasm.Execution;
 using Clasm.Syntax;
 using Clasm.Syntax.Binary;
@@ -15,7 +16,12 @@ namespace Clasm.Compilation;
 /// </summary>
 internal sealed class TrapFrames
 {
+    // More instructions are not asked for where it is not known which of them trapped, nor are more frames.
+    private const int MostCandidates = 64;
+    private const int MostPlaces = 64;
+
     private readonly List<TrapFrame> _frames = [];
+    private readonly List<(Module Module, int[] Candidates)> _origins = [];
     private readonly Dictionary<(Module Module, uint Function), int[]> _maps = [];
     private readonly TrapCode _code;
     private bool _isInnermost = true;
@@ -33,6 +39,7 @@ internal sealed class TrapFrames
         if (trap.Fault is not null)
             frames.Add(trap.Fault);
         frames.Add(trap);
+        frames.AddPlaces();
         return frames._frames;
     }
 
@@ -56,8 +63,12 @@ internal sealed class TrapFrames
     private TrapFrame FrameOf(Module module, uint function, int ilOffset)
     {
         Expression body = module.Definition.Functions[(int)function - module.Outline.ImportedFunctionCount].Body;
-        int? position =
-            _isInnermost && module.Engine.Config.Optimize ? OnlyTrap(module, body) : CallAt(module, function, ilOffset);
+        int[] candidates =
+            _isInnermost && module.Engine.Config.Optimize ? FindTraps(module, body)
+            : CallAt(module, function, ilOffset) is int call ? [call]
+            : [];
+        _origins.Add((module, candidates));
+        int? position = candidates.Length == 1 ? candidates[0] : null;
         return new TrapFrame(
             module.NameOfFunction(function),
             function,
@@ -79,12 +90,53 @@ internal sealed class TrapFrames
         return position;
     }
 
-    /// <summary>The position of the instruction that can trap as it did, if there is only one.</summary>
-    private int? OnlyTrap(Module module, Expression body)
+    /// <summary>Says where in the source the frames are: as much as all instructions that one may be at have in common.</summary>
+    private void AddPlaces()
+    {
+        Dictionary<Module, SortedSet<int>> offsets = [];
+        int count = Math.Min(_frames.Count, MostPlaces);
+        foreach ((Module module, int[] candidates) in _origins[..count])
+        {
+            if (!offsets.TryGetValue(module, out SortedSet<int>? known))
+                offsets[module] = known = [];
+            known.UnionWith(candidates);
+        }
+        Dictionary<(Module, int), SourcePlace?> places = [];
+        foreach ((Module module, SortedSet<int> known) in offsets)
+        {
+            int[] sorted = [.. known];
+            SourcePlace?[] found = SourceLines.Find(module, sorted);
+            for (int i = 0; i < sorted.Length; i++)
+                places[(module, sorted[i])] = found[i];
+        }
+        for (int i = 0; i < count; i++)
+        {
+            (Module module, int[] candidates) = _origins[i];
+            SourcePlace?[] all = Array.ConvertAll(candidates, offset => places[(module, offset)]);
+            if (all.Length > 0 && Array.TrueForAll(all, place => place?.File == all[0]?.File) && all[0] is not null)
+                _frames[i] = At(_frames[i], all);
+        }
+    }
+
+    private static TrapFrame At(TrapFrame frame, SourcePlace?[] places)
+    {
+        SourcePlace first = places[0]!.Value;
+        bool isOneLine = Array.TrueForAll(places, place => place?.Line == first.Line);
+        bool isOneColumn = isOneLine && Array.TrueForAll(places, place => place?.Column == first.Column);
+        return frame with
+        {
+            File = first.File,
+            Line = isOneLine ? first.Line : 0,
+            Column = isOneColumn ? first.Column : 0,
+        };
+    }
+
+    /// <summary>The positions of the instructions that can trap as it did; none where they are very many.</summary>
+    private int[] FindTraps(Module module, Expression body)
     {
         InstructionReader reader = new(body, module.Context.Features);
         Instruction instruction = default;
-        int? found = null;
+        List<int> found = [];
         while (!reader.AtEnd)
         {
             reader.Read(ref instruction);
@@ -92,11 +144,11 @@ internal sealed class TrapFrames
                 instruction.Opcode == Opcode.Call && module.EngineImports.FunctionAt(instruction.A) is not null;
             if (!isString && !CanTrap(instruction.Opcode))
                 continue;
-            if (found is not null)
-                return null;
-            found = instruction.Position + body.Offset;
+            if (found.Count == MostCandidates)
+                return [];
+            found.Add(instruction.Position + body.Offset);
         }
-        return found;
+        return [.. found];
     }
 
     private bool CanTrap(Opcode opcode)
