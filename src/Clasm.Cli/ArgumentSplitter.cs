@@ -43,7 +43,10 @@ internal static class ArgumentSplitter
                 continue;
             }
             (Option option, string? value) = Match(command, argument);
-            if (TakesValue(option) && value is null)
+            if (option is OptionalValueOption optional && value is null)
+                value =
+                    i + 1 < arguments.Count && optional.IsValue(arguments[i + 1]) ? arguments[++i] : optional.Default;
+            else if (TakesValue(option) && value is null)
                 value = ++i < arguments.Count ? arguments[i] : throw new UsageException($"{argument} needs a value");
             options.Add((option, value));
         }

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using Clasm.Cli.Diagnostics;
 using Clasm.Cli.Options;
+using Clasm.Diagnostics;
 using Clasm.Syntax;
 
 namespace Clasm.Cli;
@@ -41,6 +42,10 @@ internal sealed class ModuleHost : IDisposable
         using FileStream file = File.Create(path);
         _store.WriteGcHeapSnapshot(file);
     }
+
+    /// <summary>Starts to sample what runs.</summary>
+    /// <param name="interval">How often.</param>
+    public GuestProfiler StartProfiler(TimeSpan interval) => new(_store, interval);
 
     /// <summary>Whether files may be compiled modules, which run as they are.</summary>
     public bool AllowsPrecompiled { get; init; }

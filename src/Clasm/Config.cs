@@ -80,6 +80,9 @@ public sealed partial class Config : IDisposable
     /// <summary>Where compiled modules are kept for later runs; null for nowhere.</summary>
     public CompileCache? Cache { get; set; }
 
+    /// <summary>Whether code looks, where functions are entered and at the heads of loops, if a sample of its stack is wanted.</summary>
+    internal bool TakesSamples { get; set; }
+
     /// <summary>
     /// Whether methods have names that tell their functions, for listings of machine code. The code is the same; it is not
     /// for the cache.
@@ -94,7 +97,8 @@ public sealed partial class Config : IDisposable
         | (RelaxedSimdDeterministic ? 1 << 6 : 0)
         | (EpochInterruption ? 1 << 7 : 0)
         | (FuelConsumption ? 1 << 8 : 0)
-        | (JsStringBuiltins ? 1 << 9 : 0);
+        | (JsStringBuiltins ? 1 << 9 : 0)
+        | (TakesSamples ? 1 << 15 : 0);
 
     /// <summary>Turns a proposal on or off.</summary>
     /// <param name="features">One or several proposals.</param>
@@ -158,6 +162,7 @@ public sealed partial class Config : IDisposable
             (7, "epochs"),
             (8, "fuel"),
             (9, "strings of JavaScript"),
+            (15, "samples"),
         ];
         foreach ((int bit, string name) in switches)
         {

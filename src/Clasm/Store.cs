@@ -61,6 +61,9 @@ public sealed unsafe partial class Store : IDisposable
 
     internal StoreContext* Context { get; }
 
+    /// <summary>What is called where code finds that a sample of its stack is wanted.</summary>
+    internal Action? Sampler { get; set; }
+
     /// <summary>The address of the control block.</summary>
     internal nint ContextAddress => (nint)Context;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Clasm.Cli.Profiling;
 
 namespace Clasm.Cli.Commands;
 
@@ -49,6 +50,12 @@ internal sealed class RunCommand : VerbCommand
         HelpName = "NAME",
     };
 
+    private readonly OptionalValueOption _profile = new("--profile", ProfileRequest.Guest, ProfileRequest.IsValue)
+    {
+        Description = "Sample the module's stacks, for profiler.firefox.com; also guest[,PATH[,INTERVAL]].",
+        HelpName = "PATH",
+    };
+
     private readonly Option<bool> _allowPrecompiled = new("--allow-precompiled")
     {
         Description = "FILE may be what 'clasm compile' made; it runs as it is, so trust where it comes from.",
@@ -66,6 +73,7 @@ internal sealed class RunCommand : VerbCommand
         Add(_directories);
         Add(_environment);
         Add(_argv0);
+        Add(_profile);
         Add(_allowPrecompiled);
         AddGroups("CWODS");
     }
@@ -84,6 +92,7 @@ internal sealed class RunCommand : VerbCommand
         )
         {
             Argv0 = options.GetValue(_argv0),
+            Profile = options.GetValue(_profile) is string profile ? ProfileRequest.Parse(profile) : null,
             AllowsPrecompiled = options.GetValue(_allowPrecompiled),
             Directories = options.GetValue(_directories) ?? [],
             Environment = options.GetValue(_environment) ?? [],

@@ -1,3 +1,5 @@
+using Clasm.Cli.Profiling;
+
 namespace Clasm.Cli.Commands;
 
 /// <summary>What <c>clasm run</c> is asked to do.</summary>
@@ -18,6 +20,9 @@ internal sealed record RunRequest(string File, string? Invoke, string[] Argument
 
     /// <summary>Whether files may be compiled modules.</summary>
     public bool AllowsPrecompiled { get; init; }
+
+    /// <summary>Where samples of the module's stacks go, if they are wanted.</summary>
+    public ProfileRequest? Profile { get; init; }
 
     /// <summary>
     /// Reads the plain form, <c>[run] [--allow-precompiled] [--invoke NAME] FILE [ARGS…]</c>, without the parser that knows every option: that one

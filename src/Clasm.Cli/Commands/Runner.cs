@@ -2,6 +2,8 @@ using System;
 using System.IO;
 using System.Linq;
 using Clasm.Cli.Options;
+using Clasm.Cli.Profiling;
+using Clasm.Diagnostics;
 using Clasm.Syntax;
 
 namespace Clasm.Cli.Commands;
@@ -20,7 +22,9 @@ internal static class Runner
     public static int Run(RunRequest request, Settings settings, Terminal terminal)
     {
         ReadSystem(request, settings.Wasi);
+        settings.Config.TakesSamples = request.Profile is not null;
         using ModuleHost host = new(settings, terminal) { AllowsPrecompiled = request.AllowsPrecompiled };
+        using GuestProfiler? profiler = request.Profile is null ? null : host.StartProfiler(request.Profile.Interval);
         try
         {
             Run(request, host, terminal);
@@ -33,7 +37,16 @@ internal static class Runner
         finally
         {
             host.ReportHeap(terminal);
+            if (profiler is not null)
+                WriteProfile(profiler, request);
         }
+    }
+
+    private static void WriteProfile(GuestProfiler profiler, RunRequest request)
+    {
+        profiler.Dispose();
+        using FileStream file = File.Create(request.Profile!.Path);
+        FirefoxProfile.Write(file, profiler, NameOf(request.File));
     }
 
     private static void Run(RunRequest request, ModuleHost host, Terminal terminal)

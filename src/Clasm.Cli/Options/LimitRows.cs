@@ -1,12 +1,10 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace Clasm.Cli.Options;
 
 /// <summary>The keys of <c>-W</c> that stop code and bound what it takes.</summary>
-internal static partial class LimitRows
+internal static class LimitRows
 {
     private const string Unlimited = "unlimited";
 
@@ -73,32 +71,7 @@ internal static partial class LimitRows
 
     private static void SetTimeout(Settings settings, string? text)
     {
-        settings.Timeout = text == Unlimited ? null : ParseDuration(text);
+        settings.Timeout = text == Unlimited ? null : Duration.Parse(text);
         settings.Config.EpochInterruption |= settings.Timeout is not null;
     }
-
-    private static TimeSpan ParseDuration(string? text)
-    {
-        if (text is null)
-            throw new UsageException("a duration is missing");
-        Match match = DurationPattern().Match(text);
-        if (!match.Success)
-            throw new UsageException($"'{text}' is no duration such as 500ms, 10s, 2m or 1h");
-        double seconds =
-            double.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)
-            * match.Groups[2].Value switch
-            {
-                "us" => 1e-6,
-                "ms" => 1e-3,
-                "m" => 60,
-                "h" => 3600,
-                _ => 1,
-            };
-        return seconds <= 4_000_000
-            ? TimeSpan.FromSeconds(seconds)
-            : throw new UsageException($"{text} is longer than a timer can wait");
-    }
-
-    [GeneratedRegex(@"^([0-9]{1,12}(?:\.[0-9]{1,12})?)(us|ms|s|m|h)?$")]
-    private static partial Regex DurationPattern();
 }

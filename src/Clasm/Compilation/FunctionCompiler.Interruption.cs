@@ -38,6 +38,8 @@ internal sealed partial class FunctionCompiler
 
     private bool Meters => _module.Engine.Config.FuelConsumption;
 
+    private bool Samples => _module.Engine.Config.TakesSamples;
+
     private void BeginInterruption()
     {
         _cost = 0;
@@ -168,6 +170,8 @@ internal sealed partial class FunctionCompiler
     {
         if (Interrupts)
             CheckInterrupt(_il, EnsureContext());
+        if (Samples)
+            CheckSample(_il, EnsureContext());
         if (!Meters)
             return;
         _hasLoop = true;
@@ -182,6 +186,8 @@ internal sealed partial class FunctionCompiler
             return;
         if (Interrupts && !_checksStack && (_mayRepeat || _il.Position > ShortLeaf))
             CheckInterrupt(_prologue, -1);
+        if (Samples && (_checksStack || _mayRepeat || _il.Position > ShortLeaf))
+            CheckSample(_prologue, -1);
         if (Meters)
             CheckFuel(_prologue, -1);
     }
@@ -195,6 +201,19 @@ internal sealed partial class FunctionCompiler
         il.Emit(ILOp.LdindI4);
         il.Branch(ILOp.Brfalse, go);
         il.Call(_module.Helper(typeof(Trap), nameof(Trap.Interrupt)), 0, 0);
+        il.MarkLabel(go);
+    }
+
+    // As above; but this comes back.
+    private void CheckSample(ILWriter il, int context)
+    {
+        ILLabel go = il.NewLabel();
+        LdContextAddress(il, context, nameof(StoreContext.Sample));
+        il.Volatile();
+        il.Emit(ILOp.LdindI4);
+        il.Branch(ILOp.Brfalse, go);
+        il.LdArg(0);
+        il.Call(_module.Helper(typeof(Sampling), nameof(Sampling.Take)), 1, 0);
         il.MarkLabel(go);
     }
 

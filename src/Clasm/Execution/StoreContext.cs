@@ -31,6 +31,9 @@ internal unsafe struct StoreContext
     /// <summary>Not zero: leave compiled code at the next check (deadline, cancellation).</summary>
     public int Interrupt;
 
+    /// <summary>Not zero: a sample of the stack is wanted at the next check. Other threads set it.</summary>
+    public int Sample;
+
     /// <summary>What <see cref="StackLimit"/> is while nothing interrupts.</summary>
     public nint OwnStackLimit;
 
@@ -104,6 +107,7 @@ internal unsafe struct StoreContext
         void* address = field switch
         {
             nameof(Interrupt) => &context.Interrupt,
+            nameof(Sample) => &context.Sample,
             nameof(Pending) => &context.Pending,
             nameof(ShadowTop) => &context.ShadowTop,
             nameof(ShadowLimit) => &context.ShadowLimit,
