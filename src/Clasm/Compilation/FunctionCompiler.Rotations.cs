@@ -48,9 +48,15 @@ internal sealed partial class FunctionCompiler
             return false;
         if (RotationAnalysis.MakesShift(opcode))
             return true;
+        if (opcode is Opcode.I32And or Opcode.I64And && (Cuts(in Top()) || Cuts(in Top(1))))
+            return false;
         bool isUnary = InstructionTable.OperandsOf(opcode).Length == 1;
         return RotationAnalysis.Keeps(opcode) && (MayBeRotation(in Top()) || (!isUnary && MayBeRotation(in Top(1))));
     }
+
+    // A mask that leaves out some of the low bits is an instruction of its own, which sets the flag.
+    private static bool Cuts(in Operand mask) =>
+        mask.Kind == OperandKind.Constant && ((int)mask.Bits & int.MaxValue) != int.MaxValue;
 
     /// <summary>Before an instruction is compiled: hides those of its operands that it may compare with zero.</summary>
     private void HideRotations(in Instruction i)
@@ -117,6 +123,8 @@ internal sealed partial class FunctionCompiler
             >= Opcode.I32And and <= Opcode.I32Rotr or >= Opcode.I64And and <= Opcode.I64Rotr => true,
             Opcode.I32WrapI64 or Opcode.I64ExtendI32S or Opcode.I64ExtendI32U => true,
             >= Opcode.I32Extend8S and <= Opcode.I64Extend32S => true,
+            Opcode.F32ReinterpretI32 or Opcode.F64ReinterpretI64 => true,
+            Opcode.F32ConvertI32S or Opcode.F32ConvertI64S or Opcode.F64ConvertI32S or Opcode.F64ConvertI64S => true,
             >= Opcode.V128Load and <= Opcode.I32X4RelaxedDotI8X16I7X16AddS => true,
             _ => false,
         };
