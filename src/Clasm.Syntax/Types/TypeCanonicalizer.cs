@@ -16,6 +16,8 @@ namespace Clasm.Syntax;
 /// </remarks>
 public sealed class TypeCanonicalizer
 {
+    private const int LargestKeptKey = 1 << 16;
+
     private readonly Lock _lock = new();
     private Group?[] _groups = new Group?[16]; // by the hash of the key, in chains
     private int _groupCount;
@@ -269,6 +271,8 @@ public sealed class TypeCanonicalizer
     {
         ReadOnlySpan<SubType> members = types.Slice((int)group.Start, (int)group.Count);
         _key.Clear();
+        if (_key.Capacity > LargestKeptKey)
+            _key.Capacity = 0;
         new KeyWriter(_key, ids, group.Start).Write(members);
         int first = Find(members, ids, group.Start);
         for (int i = 0; i < members.Length; i++)
@@ -337,14 +341,18 @@ public sealed class TypeCanonicalizer
     /// <summary>Writes a recursion group as integers that are equal exactly for equal groups.</summary>
     private readonly ref struct KeyWriter(List<int> key, ReadOnlySpan<int> ids, uint start)
     {
+        private const int FewestWords = 3; // of a type
+        private const int FlagBits = 6;
+
         private readonly ReadOnlySpan<int> _ids = ids;
 
         public void Write(ReadOnlySpan<SubType> members)
         {
+            key.EnsureCapacity(members.Length * FewestWords + 1);
             key.Add(members.Length);
             foreach (SubType type in members)
             {
-                key.Add((type.IsFinal ? 1 : 0) | (type.Composite.IsShared ? 2 : 0) | (type.SupertypeSpan.Length << 2));
+                key.Add(KindOf(type.Composite) | FlagsOf(type) | (type.SupertypeSpan.Length << FlagBits));
                 foreach (uint supertype in type.SupertypeSpan)
                     WriteHeap(HeapType.Index(supertype));
                 WriteOptional(type.Describes);
@@ -353,27 +361,38 @@ public sealed class TypeCanonicalizer
             }
         }
 
+        private static int KindOf(CompositeType type) =>
+            type switch
+            {
+                FuncType => 0,
+                StructType => 1,
+                ArrayType => 2,
+                _ => 3,
+            };
+
+        private static int FlagsOf(SubType type) =>
+            (type.IsFinal ? 4 : 0)
+            | (type.Composite.IsShared ? 8 : 0)
+            | (type.Describes is null ? 0 : 16)
+            | (type.Descriptor is null ? 0 : 32);
+
         private void Write(CompositeType type)
         {
             switch (type)
             {
                 case FuncType function:
-                    key.Add(0);
                     Write(function.Parameters);
                     Write(function.Results);
                     break;
                 case StructType structure:
-                    key.Add(1);
                     key.Add(structure.Fields.Length);
                     foreach (FieldType field in structure.Fields)
                         Write(field);
                     break;
                 case ArrayType array:
-                    key.Add(2);
                     Write(array.Element);
                     break;
                 case ContType continuation:
-                    key.Add(3);
                     WriteHeap(continuation.Function);
                     break;
                 default:
@@ -416,70 +435,6 @@ public sealed class TypeCanonicalizer
         {
             if (typeIndex is uint index)
                 WriteHeap(HeapType.Index(index));
-            else
-                key.Add(-1);
-        }
-    }
-
-    /// <summary>Rewrites the types of a recursion group to canonical ids.</summary>
-    private readonly struct CanonicalRewriter(int[] ids, uint start, int first)
-    {
-        public SubType Rewrite(SubType type) =>
-            new(type.IsFinal, Rewrite(type.SupertypeSpan), Rewrite(type.Composite))
-            {
-                Describes = type.Describes is uint described ? Rewrite(described) : null,
-                Descriptor = type.Descriptor is uint descriptor ? Rewrite(descriptor) : null,
-            };
-
-        private uint[] Rewrite(ReadOnlySpan<uint> supertypes)
-        {
-            uint[] rewritten = new uint[supertypes.Length];
-            for (int i = 0; i < rewritten.Length; i++)
-                rewritten[i] = Rewrite(supertypes[i]);
-            return rewritten;
-        }
-
-        private CompositeType Rewrite(CompositeType type)
-        {
-            CompositeType rewritten = type switch
-            {
-                FuncType function => new FuncType(Rewrite(function.Parameters), Rewrite(function.Results)),
-                StructType structure => new StructType(Rewrite(structure.Fields)),
-                ArrayType array => new ArrayType(Rewrite(array.Element)),
-                ContType continuation => new ContType(Rewrite(continuation.Function)),
-                _ => throw new UnreachableException(),
-            };
-            return type.IsShared ? rewritten with { IsShared = true } : rewritten;
-        }
-
-        private ValType[] Rewrite(ValType[] types)
-        {
-            ValType[] rewritten = new ValType[types.Length];
-            for (int i = 0; i < types.Length; i++)
-                rewritten[i] = Rewrite(types[i]);
-            return rewritten;
-        }
-
-        private FieldType[] Rewrite(FieldType[] fields)
-        {
-            FieldType[] rewritten = new FieldType[fields.Length];
-            for (int i = 0; i < fields.Length; i++)
-                rewritten[i] = Rewrite(fields[i]);
-            return rewritten;
-        }
-
-        private FieldType Rewrite(FieldType field) => new(Rewrite(field.Type), field.IsMutable);
-
-        private ValType Rewrite(ValType type) =>
-            type.IsRef ? ValType.Ref(Rewrite(type.Heap), type.IsNullable, type.IsExact) : type;
-
-        private HeapType Rewrite(HeapType type) => type.IsIndex ? HeapType.Index(Rewrite(type.TypeIndex)) : type;
-
-        private uint Rewrite(uint typeIndex)
-        {
-            if (typeIndex >= start)
-                return typeIndex - start + (uint)first;
-            return ids.Length == 0 ? typeIndex : (uint)ids[(int)typeIndex];
         }
     }
 
