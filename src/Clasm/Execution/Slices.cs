@@ -10,8 +10,8 @@ namespace Clasm.Execution;
 /// </summary>
 internal unsafe ref struct Slices
 {
-    /// <summary>How many bytes are handled between two checks: well under a millisecond, and more than caches hold.</summary>
-    private const int SliceBytes = 1 << 20;
+    /// <summary>How many bytes are handled between two checks. Memory that is new takes up to a millisecond for each MiB.</summary>
+    private const int SliceBytes = 1 << 18;
 
     /// <summary>This many bytes cost one unit of fuel: a power of two.</summary>
     private const int FuelShift = 6;

@@ -240,7 +240,7 @@ internal abstract unsafe partial class GcHeap : IDisposable
     /// <summary>Sets a new object's bytes to zero; false where the store was interrupted meanwhile.</summary>
     protected bool TryClear(nint start, long size)
     {
-        const int Step = 1 << 20;
+        const int Step = 1 << 18; // as Slices
         for (long done = 0; done < size; done += Step)
         {
             if (done > 0 && Volatile.Read(ref Context->Interrupt) != 0)
