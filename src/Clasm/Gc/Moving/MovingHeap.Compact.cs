@@ -21,7 +21,9 @@ internal abstract unsafe partial class MovingHeap<TBarriers>
     {
         Mark();
         BumpSpace target = spaces[0];
-        target.TryExtend(Math.Min(target.Ceiling, target.Start + _marked + (_marked / 16) + Slack));
+        long wanted = target.Start + _marked + (_marked / 16) + Slack;
+        if (!target.TryExtend(Math.Min(target.Ceiling, wanted)))
+            target.TryExtend(Math.Min(target.Ceiling, target.End + Region.Limit - Region.Committed)); // what the limit leaves
         Plan(spaces);
         VisitRoots<Updater, MovingHeap<TBarriers>>(this);
         foreach (BumpSpace space in spaces)
