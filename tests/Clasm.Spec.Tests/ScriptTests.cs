@@ -63,11 +63,15 @@ public abstract partial class ScriptTests
             string text = File.ReadAllText(find(script));
             if (ScriptFeatures.HogsMemory(text) != hogsMemory)
                 continue;
-            bool usesObjects = Objects().IsMatch(text);
-            foreach (string configuration in Configurations.Always.Concat(usesObjects ? Configurations.ForObjects : []))
+            foreach (string configuration in ConfigurationsFor(text))
                 yield return new TheoryDataRow<string, string>(script, configuration);
         }
     }
+
+    /// <summary>The configurations that a script is run with.</summary>
+    /// <param name="text">The script.</param>
+    internal static IEnumerable<string> ConfigurationsFor(string text) =>
+        Configurations.Always.Concat(Objects().IsMatch(text) ? Configurations.ForObjects : []);
 
     private static string Describe(WastResult result)
     {

@@ -1,0 +1,73 @@
+;; A null exnref is not an anyref, and a slot that holds one is like any other: globals, tables, fields, elements and
+;; segments, while collections run.
+
+(module
+  (import "wasmtime" "gc" (func $gc))
+  (type $box (struct (field $value i32)))
+  (type $holder (struct (field $exception (mut exnref)) (field $box (mut (ref null $box)))))
+  (type $list (array (mut exnref)))
+  (tag $tag (param (ref null $box)))
+  (global $null exnref (ref.null exn))
+  (global $last (mut exnref) (ref.null exn))
+  (table $t 4 exnref)
+  (elem (table $t) (i32.const 0) exnref (global.get $null) (ref.null exn))
+  (elem $passive exnref (ref.null exn) (global.get $null))
+
+  (func $catch (param $n i32) (result exnref)
+    (block $caught (result (ref null $box) exnref)
+      (try_table (catch_ref $tag $caught) (throw $tag (struct.new $box (local.get $n))))
+      (unreachable))
+    (local.set $n (struct.get $box $value (call $swap)))
+    (call $gc)
+    (global.get $last))
+  (func $swap (param (ref null $box) exnref) (result (ref null $box))
+    (global.set $last (local.get 1))
+    (local.get 0))
+  (func $value (param $exception exnref) (result i32)
+    (block $caught (result (ref null $box))
+      (try_table (catch $tag $caught) (throw_ref (local.get $exception)))
+      (unreachable))
+    (call $gc)
+    (struct.get $box $value))
+
+  (func (export "nulls") (result i32)
+    (local $h (ref $holder)) (local $l (ref $list))
+    (local.set $h (struct.new $holder (ref.null exn) (struct.new $box (i32.const 1))))
+    (local.set $l (array.new_elem $list $passive (i32.const 0) (i32.const 2)))
+    (call $gc)
+    (table.init $t $passive (i32.const 1) (i32.const 0) (i32.const 2))
+    (drop (table.grow $t (ref.null exn) (i32.const 3)))
+    (table.copy $t $t (i32.const 0) (i32.const 3) (i32.const 3))
+    (call $gc)
+    (i32.add
+      (i32.add (ref.is_null (struct.get $holder $exception (local.get $h)))
+        (ref.is_null (array.get $list (local.get $l) (i32.const 1))))
+      (i32.add (ref.is_null (table.get $t (i32.const 0))) (ref.is_null (table.get $t (i32.const 6))))))
+
+  ;; Each slot owns the exception, and the exception its payload.
+  (func (export "kept") (result i32)
+    (local $h (ref $holder)) (local $l (ref $list))
+    (local.set $h (struct.new $holder (call $catch (i32.const 1)) (ref.null $box)))
+    (local.set $l (array.new $list (call $catch (i32.const 20)) (i32.const 3)))
+    (table.set $t (i32.const 2) (call $catch (i32.const 300)))
+    (table.fill $t (i32.const 0) (call $catch (i32.const 4000)) (i32.const 2))
+    (global.set $last (ref.null exn))
+    (call $gc)
+    (array.copy $list $list (local.get $l) (i32.const 0) (local.get $l) (i32.const 1) (i32.const 2))
+    (i32.add
+      (i32.add (call $value (struct.get $holder $exception (local.get $h)))
+        (call $value (array.get $list (local.get $l) (i32.const 1))))
+      (i32.add (call $value (table.get $t (i32.const 2))) (call $value (table.get $t (i32.const 1))))))
+
+  ;; What is overwritten with null is let go.
+  (func (export "dropped") (result i32)
+    (table.fill $t (i32.const 0) (ref.null exn) (table.size $t))
+    (call $gc)
+    (ref.is_null (table.get $t (i32.const 1))))
+  (func (export "throw null") (throw_ref (table.get $t (i32.const 0)))))
+
+(assert_return (invoke "nulls") (i32.const 4))
+(assert_return (invoke "kept") (i32.const 4321))
+(assert_return (invoke "kept") (i32.const 4321))
+(assert_return (invoke "dropped") (i32.const 1))
+(assert_trap (invoke "throw null") "null exception reference")
