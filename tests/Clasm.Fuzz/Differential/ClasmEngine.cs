@@ -176,6 +176,7 @@ internal sealed class ClasmEngine : IDifferentialEngine
                 return (object)made;
             }
         );
+        linker.DefineFunction("host", "pass", (AnyRef? value) => value);
         linker.DefineFunction("host", "id", (object? value) => value is HostObject known ? known.Id : -1);
         return linker;
     }

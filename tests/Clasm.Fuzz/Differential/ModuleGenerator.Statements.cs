@@ -214,6 +214,8 @@ internal sealed partial class ModuleGenerator
                 $"(table.fill {table} {Small(body, depth, 6)} {Value(element, body, depth + 1)} {Small(body, depth, 3)})",
             1 =>
                 $"(table.copy {table} {table} {Small(body, depth, 4)} {Small(body, depth, 4)} {Small(body, depth, 3)})",
+            2 when _hasGc && _choices.OneIn(2) =>
+                $"(table.init $anys $objects {Small(body, depth, 4)} {Small(body, depth, 3)} {Small(body, depth, 3)})",
             2 => $"(table.init $funcs $refs {Small(body, depth, 4)} {Small(body, depth, 2)} {Small(body, depth, 3)})",
             _ => $"(drop (table.grow {table} {Value(element, body, depth + 1)} {Small(body, depth, 2)}))",
         };
@@ -222,6 +224,8 @@ internal sealed partial class ModuleGenerator
     private string ObjectStatement(Body body, int depth)
     {
         Composite composite = _choices.Of(_composites);
+        if (_choices.OneIn(4))
+            return Cycle(composite);
         string target = Value(composite.Type, body, depth + 1);
         if (!composite.IsArray)
         {
@@ -242,5 +246,21 @@ internal sealed partial class ModuleGenerator
                 string source = Value(composite.Type, body, depth + 1);
                 return $"(array.copy {composite.Name} {composite.Name} {target} {Small(body, depth, 3)} {source} {Small(body, depth, 3)} {Small(body, depth, 3)})";
         }
+    }
+
+    // An object that refers to itself, or to one in the table that may refer to it.
+    private string Cycle(Composite composite)
+    {
+        int field = composite.Fields.FindIndex(type => IsReference(type) && IsA(composite, type));
+        if (field < 0)
+            return "(nop)";
+        int place = _choices.Below(4);
+        string type = composite.Fields[field];
+        string self = $"(ref.cast {composite.Type} (table.get $anys (i32.const {place})))";
+        string other = type == "anyref" ? $"(table.get $anys (i32.const {_choices.Below(4)}))" : self;
+        string set = composite.IsArray
+            ? $"(array.set {composite.Name} {self} (i32.const {_choices.Below(2)}) {other})"
+            : $"(struct.set {composite.Name} {field} {self} {other})";
+        return $"(table.set $anys (i32.const {place}) {Fresh(composite)}) {set}";
     }
 }

@@ -182,10 +182,13 @@ internal sealed partial class ModuleGenerator
                 : _composites.Find(known => known.IsArray == (type == "arrayref"));
         if (composite is null || _choices.OneIn(5))
             return Zero(type);
-        return composite.IsArray
+        return Fresh(composite);
+    }
+
+    private string Fresh(Composite composite) =>
+        composite.IsArray
             ? $"(array.new_default {composite.Name} (i32.const {_choices.Below(6)}))"
             : $"(struct.new_default {composite.Name})";
-    }
 
     private string BlockValue(string type, Body body, int depth)
     {
@@ -269,7 +272,8 @@ internal sealed partial class ModuleGenerator
             case 0:
                 return $"(ref.eq {Value("eqref", body, depth + 1)} {Value(composite.Type, body, depth + 1)})";
             case 1:
-                return $"(ref.test (ref {composite.Name}) {Value("anyref", body, depth + 1)})";
+                string tested = _choices.OneIn(3) ? Twin(composite.Name) : composite.Name;
+                return $"(ref.test (ref {tested}) {Value("anyref", body, depth + 1)})";
             case 2:
                 return $"(ref.test (ref null {_choices.Of(s_abstract)}) {Value("anyref", body, depth + 1)})";
             case 3:
@@ -313,6 +317,8 @@ internal sealed partial class ModuleGenerator
             return $"(extern.convert_any {Value("anyref", body, depth + 1)})";
         if (type is "anyref" && _choices.OneIn(5))
             return $"(any.convert_extern {Value("externref", body, depth + 1)})";
+        if (type is "anyref" && _choices.OneIn(5))
+            return $"(call $pass {Value("anyref", body, depth + 1)})";
         if (type is "externref" or "funcref" || !_hasGc || type.StartsWith("(ref null $s", StringComparison.Ordinal))
             return Leaf(type, body);
         if (type == "i31ref")
@@ -347,6 +353,8 @@ internal sealed partial class ModuleGenerator
                 return $"(array.new_data {composite.Name} $d0 {Small(body, depth, 8)} {Small(body, depth, 4)})";
             case 2:
                 return $"(array.new_default {composite.Name} {Small(body, depth, 60)})";
+            case 3 when composite.Fields[0] == "anyref":
+                return $"(array.new_elem {composite.Name} $objects {Small(body, depth, 3)} {Small(body, depth, 3)})";
             default:
                 string[] elements = [.. Enumerable.Repeat(element, _choices.Below(5))];
                 return $"(array.new_fixed {composite.Name} {elements.Length}{Arguments(elements, body, depth + 1)})";
@@ -360,7 +368,7 @@ internal sealed partial class ModuleGenerator
         if (type == "anyref")
             return from;
         if (_choices.OneIn(3))
-            return $"(ref.cast {Nullable(type)} {from})";
+            return $"(ref.cast {(_choices.OneIn(3) ? Twin(Nullable(type)) : Nullable(type))} {from})";
         string label = string.Create(CultureInfo.InvariantCulture, $"$l{body.NextLabel++}");
         string other = Value(type, body, depth + 1);
         return $"(block {label} (result {type}) (drop (br_on_cast {label} anyref {Nullable(type)} {from})) {other})";

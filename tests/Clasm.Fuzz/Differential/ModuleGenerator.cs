@@ -58,6 +58,8 @@ internal sealed partial class ModuleGenerator
               (import "host" "id" (func $id (param externref) (result i32)))
             """
         );
+        if (_hasGc)
+            _text.AppendLine("  (import \"host\" \"pass\" (func $pass (param anyref) (result anyref)))");
         Declarations();
         int count = 2 + _choices.Below(5);
         for (int i = 0; i < count; i++)
@@ -70,7 +72,7 @@ internal sealed partial class ModuleGenerator
         _text.AppendLine(")");
     }
 
-    // A recursion group whose later types may extend earlier ones.
+    // A recursion group whose later types may extend earlier ones; and once more by other names: the same types.
     private void Composites()
     {
         int count = 3 + _choices.Below(6);
@@ -83,7 +85,17 @@ internal sealed partial class ModuleGenerator
         foreach (Composite composite in _composites)
             _text.AppendLine(CultureInfo.InvariantCulture, $"    (type {composite.Name} {composite.Definition})");
         _text.AppendLine("  )");
+        _text.AppendLine("  (rec");
+        foreach (Composite composite in _composites)
+            _text.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"    (type {Twin(composite.Name)} {Twin(composite.Definition)})"
+            );
+        _text.AppendLine("  )");
     }
+
+    /// <summary>The same with the other names of the composite types.</summary>
+    private static string Twin(string text) => text.Replace("$t", "$w", StringComparison.Ordinal);
 
     private Composite NewComposite(int index)
     {
@@ -152,6 +164,11 @@ internal sealed partial class ModuleGenerator
         {
             _tables.Add(("$anys", "anyref"));
             _text.AppendLine("  (table $anys 4 9 anyref)");
+            string items = string.Concat(_composites.Select(composite => $" (item {Fresh(composite)})"));
+            _text.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"  (elem $objects anyref (item (ref.i31 (i32.const 5))){items})"
+            );
         }
         for (int i = 0; i < _valueTypes.Count; i++)
         {
@@ -275,6 +292,8 @@ internal sealed partial class ModuleGenerator
                 CultureInfo.InvariantCulture,
                 $" (table.fill {name} (i32.const 0) {Zero(type)} (table.size {name}))"
             );
+        if (_hasGc)
+            _text.Append(" (elem.drop $objects)");
         _text.AppendLine(")");
     }
 

@@ -27,6 +27,7 @@ function run(line) {
       if (logged++ < maxLogged) lines.push(`${kind} ${value}`);
     },
     make: (id) => new Made(id),
+    pass: (value) => value,
     id: (value) => (value instanceof Made ? value.id : -1),
   };
   const [calls, ...words] = line.split(" ");
