@@ -117,6 +117,8 @@ internal static class CilListing
     {
         if (token >> 24 == 0x11)
             return "signature";
+        if (token >> 24 == 0x70)
+            return "constants"; // ImageBuilder.DefineTable
         MemberInfo member = image.ResolveMember(token)!;
         string name = member.DeclaringType is null ? member.Name : member.DeclaringType.Name + "." + member.Name;
         return member.Module == image && member is MethodInfo ? nameOf(token) : name;
