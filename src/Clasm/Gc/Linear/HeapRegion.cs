@@ -29,7 +29,7 @@ internal sealed class HeapRegion : IDisposable
     /// <param name="maxSize">How many bytes may be committed.</param>
     /// <param name="limiter">Asked before more is committed, with the present and the wanted size.</param>
     /// <param name="hasShortPauses">
-    /// Whether only the first part has large pages: the first touch of one takes milliseconds where a system is slow at that.
+    /// Whether it has small pages only: the first touch of a large one takes milliseconds where a system is slow at that.
     /// </param>
     public HeapRegion(long initialSize, long maxSize, Func<long, long, bool>? limiter, bool hasShortPauses = false)
     {
@@ -41,7 +41,7 @@ internal sealed class HeapRegion : IDisposable
         Reserved = Math.Min(AddressSpace, ((long)_reservation.Size - _start) & -BlockSize);
         Limit = Math.Clamp(maxSize & -BlockSize, BlockSize, Reserved);
         long first = Math.Clamp(initialSize & -BlockSize, BlockSize, Limit);
-        _largeEnd = hasShortPauses ? first : long.MaxValue;
+        _largeEnd = hasShortPauses ? 0 : long.MaxValue;
         if (!TryTake(0, first))
             throw new InsufficientMemoryException("no memory for a GC heap");
         Committed = first;
