@@ -104,6 +104,8 @@ internal sealed partial class FunctionCompiler
         Load(in operand);
         if (operand.IsOwned)
             ReleaseTemp(operand.Variable);
+        if (operand.Kind == OperandKind.Global && _gc.NeedsRoots)
+            _heapOperands.Insert(~_heapOperands.BinarySearch(_firstDeferred - 1), _firstDeferred - 1);
         operand.IsRotation = operand.Kind == OperandKind.Variable && MayHoldRotation(operand.Variable);
         operand.IsCopy = operand.Kind == OperandKind.Variable && IsWasmLocal(operand.Variable);
         if (operand.IsCopy)
