@@ -52,7 +52,7 @@ internal sealed class ExploreCommand : VerbCommand
             throw new UsageException("explore needs -o FILE for a module from standard input");
         using ListedModule module = ListedModule.Load(file, settings);
         List<uint> functions = module.Choose(options.GetValue(_functions) ?? []);
-        long size = functions.Sum(function => (long)module.SizeOf(function));
+        long size = functions.Sum(function => (long)module.BodyOf(function).Bytes.Length);
         if (size > LargestPage)
             throw new UsageException($"{size} bytes of functions are too much for a page: --function chooses some");
         string? note = null;

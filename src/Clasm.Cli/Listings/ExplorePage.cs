@@ -76,7 +76,7 @@ internal sealed class ExplorePage(ListedModule module, string name)
         json.WriteNumber("index", function);
         json.WriteString("name", module.NameOf(function));
         json.WriteString("type", module.TypeOf(function).ToString());
-        json.WriteNumber("size", module.Module.Definition.Functions[defined].Body.Bytes.Length);
+        json.WriteNumber("size", module.BodyOf(function).Bytes.Length);
         json.WriteStartArray("text");
         foreach ((int offset, string line) in printer.LinesOf(defined))
             WriteLine(json, offset, line);

@@ -66,8 +66,8 @@ internal sealed class ListedModule : IDisposable
     /// <summary>A function's type.</summary>
     public FuncType TypeOf(uint function) => Module.Outline.FuncTypeAt(Module.Outline.FunctionTypeIndices[function]);
 
-    /// <summary>How many bytes the body of a function has that the module defines.</summary>
-    public int SizeOf(uint function) => Module.Definition.Functions[(int)function - Imported].Body.Bytes.Length;
+    /// <summary>The body of a function that the module defines.</summary>
+    public Expression BodyOf(uint function) => Module.Definition.Functions[(int)function - Imported].Body;
 
     /// <summary>A function as messages name it: by its index, and by its name if it has one.</summary>
     public string Describe(uint function) =>

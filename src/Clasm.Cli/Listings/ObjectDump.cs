@@ -50,7 +50,7 @@ internal sealed class ObjectDump(ListedModule module, TextWriter output)
             Line($"{i, 6}  {"import", 10}  {"", 10}  {NameAndType(i)}");
         foreach (uint function in functions)
         {
-            Expression body = DefinitionOf(function).Body;
+            Expression body = module.BodyOf(function);
             Line($"{function, 6}  {Hex(body.Offset), 10}  {body.Bytes.Length, 10}  {NameAndType(function)}");
         }
     }
@@ -108,9 +108,6 @@ internal sealed class ObjectDump(ListedModule module, TextWriter output)
         FuncType type = module.TypeOf(function);
         return module.NameOf(function) is string name ? $"{name} {type}" : type.ToString();
     }
-
-    private FunctionDefinition DefinitionOf(uint function) =>
-        module.Module.Definition.Functions[(int)function - module.Imported];
 
     private static string Suffix(string role) => role.Length == 0 ? "" : $" ({role})";
 
