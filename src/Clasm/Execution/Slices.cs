@@ -11,7 +11,7 @@ namespace Clasm.Execution;
 internal unsafe ref struct Slices
 {
     /// <summary>How many bytes are handled between two checks. Memory that is new takes up to a millisecond for each MiB.</summary>
-    private const int SliceBytes = 1 << 18;
+    public const int SliceBytes = 1 << 18;
 
     /// <summary>This many bytes cost one unit of fuel: a power of two.</summary>
     private const int FuelShift = 6;

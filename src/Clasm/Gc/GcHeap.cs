@@ -240,12 +240,12 @@ internal abstract unsafe partial class GcHeap : IDisposable
     /// <summary>Sets a new object's bytes to zero; false where the store was interrupted meanwhile.</summary>
     protected bool TryClear(nint start, long size)
     {
-        const int Step = 1 << 18; // as Slices
-        for (long done = 0; done < size; done += Step)
+        for (long done = 0; done < size; done += Slices.SliceBytes)
         {
             if (done > 0 && Volatile.Read(ref Context->Interrupt) != 0)
                 return false;
-            new Span<byte>((byte*)start + done, (int)Math.Min(size - done, Step)).Clear(); // in bounds: of the new object
+            int slice = (int)Math.Min(size - done, Slices.SliceBytes);
+            new Span<byte>((byte*)start + done, slice).Clear(); // in bounds: of the new object
         }
         return true;
     }
