@@ -73,7 +73,6 @@ internal readonly ref struct LineFiles(LineHeader header, ReadOnlySpan<byte> lin
         path = [];
         directory = 0;
         int columns = reader.U8();
-        DwarfReader format = new(reader.Take(0));
         int start = reader.Position;
         for (int i = 0; i < columns; i++)
         {
@@ -87,7 +86,7 @@ internal readonly ref struct LineFiles(LineHeader header, ReadOnlySpan<byte> lin
             throw new InvalidDataException("DWARF: a table past the end");
         for (ulong number = 0; number < count; number++)
         {
-            format = new DwarfReader(description);
+            DwarfReader format = new(description);
             for (int i = 0; i < columns; i++)
             {
                 ulong content = format.ULeb();

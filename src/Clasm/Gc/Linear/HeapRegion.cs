@@ -21,7 +21,7 @@ internal sealed class HeapRegion : IDisposable
 
     private readonly NativeReservation _reservation;
     private readonly nint _start;
-    private readonly long _largeEnd;
+    private readonly bool _hasLargePages;
     private readonly Func<long, long, bool>? _limiter;
 
     /// <summary>Reserves a region and commits its first part.</summary>
@@ -41,7 +41,7 @@ internal sealed class HeapRegion : IDisposable
         Reserved = Math.Min(AddressSpace, ((long)_reservation.Size - _start) & -BlockSize);
         Limit = Math.Clamp(maxSize & -BlockSize, BlockSize, Reserved);
         long first = Math.Clamp(initialSize & -BlockSize, BlockSize, Limit);
-        _largeEnd = hasShortPauses ? 0 : long.MaxValue;
+        _hasLargePages = !hasShortPauses;
         if (!TryTake(0, first))
             throw new InsufficientMemoryException("no memory for a GC heap");
         Committed = first;
@@ -121,9 +121,8 @@ internal sealed class HeapRegion : IDisposable
         if (!_reservation.Commit((nuint)(_start + start), (nuint)(end - start)))
             return false;
         long large = Math.Max(start, SmallPages);
-        long length = Math.Min(end, _largeEnd) - large;
-        if (length > 0)
-            _reservation.PreferLargePages((nuint)(_start + large), (nuint)length);
+        if (_hasLargePages && end > large)
+            _reservation.PreferLargePages((nuint)(_start + large), (nuint)(end - large));
         return true;
     }
 }
