@@ -42,6 +42,12 @@ public sealed partial class Config : IDisposable
     public bool Optimize { get; set; } = true;
 
     /// <summary>
+    /// Whether functions are compiled in no time when they are first called, and again for speed, in the background, when they
+    /// run often. Programs then start sooner, but their code stays in the process until that ends.
+    /// </summary>
+    public bool TieredCompilation { get; set; }
+
+    /// <summary>
     /// Whether a NaN that an arithmetic instruction makes is always the positive canonical one, so that results do not depend on
     /// the machine.
     /// </summary>
@@ -98,6 +104,7 @@ public sealed partial class Config : IDisposable
         | (EpochInterruption ? 1 << 7 : 0)
         | (FuelConsumption ? 1 << 8 : 0)
         | (JsStringBuiltins ? 1 << 9 : 0)
+        | (TieredCompilation ? 1 << 11 : 0)
         | (TakesSamples ? 1 << 15 : 0);
 
     /// <summary>Turns a proposal on or off.</summary>
@@ -162,6 +169,7 @@ public sealed partial class Config : IDisposable
             (7, "epochs"),
             (8, "fuel"),
             (9, "strings of JavaScript"),
+            (11, "tiers"),
             (15, "samples"),
         ];
         foreach ((int bit, string name) in switches)

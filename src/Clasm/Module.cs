@@ -65,7 +65,7 @@ public sealed partial class Module : IDisposable
 
     private void Load()
     {
-        Code.Load(Engine.Types, Types, Outline);
+        Code.Load(Engine, Types, Outline);
         Code.Image?.Source = this;
     }
 

@@ -32,6 +32,7 @@ public sealed class SurvivalTests
     [Theory]
     [InlineData("main", "")]
     [InlineData("main", "unoptimized")]
+    [InlineData("main", "tiered")]
     [InlineData("pool", "")]
     [InlineData("pool", "unoptimized")]
     [InlineData("512", "")]
@@ -43,6 +44,7 @@ public sealed class SurvivalTests
     [Theory]
     [InlineData("")]
     [InlineData("unoptimized")]
+    [InlineData("tiered")]
     public async Task A_small_thread_traps_at_once(string setting) =>
         Assert.Equal(
             Overflows.Replace("unwinding: 42", "unwinding: StackOverflow", StringComparison.Ordinal),
@@ -71,11 +73,13 @@ public sealed class SurvivalTests
             await Run("nesting main")
         );
 
-    [Fact]
-    public async Task Large_frames_are_taken_or_refused() =>
+    [Theory]
+    [InlineData("", "ran")]
+    [InlineData("tiered", "StackOverflow")] // as code that was not optimised yet has larger frames
+    public async Task Large_frames_are_taken_or_refused(string setting, string manyLocals) =>
         Assert.Equal(
-            """
-            50,000 locals: ran
+            $"""
+            50,000 locals: {manyLocals}
             50,000 locals, recursive: StackOverflow
             4,000 locals, recursive: StackOverflow
             8,000 temporaries: StackOverflow
@@ -85,7 +89,7 @@ public sealed class SurvivalTests
             survived
 
             """,
-            await Run("frames main")
+            await Run($"frames main {setting}")
         );
 
     [Fact]

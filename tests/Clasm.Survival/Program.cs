@@ -7,7 +7,7 @@ using Clasm.Syntax;
 namespace Clasm.Survival;
 
 /// <summary>
-/// What could kill a process, tried in one that a test started: <c>SCENARIO THREAD [unoptimized]</c>. Each step prints a
+/// What could kill a process, tried in one that a test started: <c>SCENARIO THREAD [unoptimized | tiered]</c>. Each step prints a
 /// line as it ends, so that the last line tells what came before a crash. <c>cache-storm</c> is a campaign of its own.
 /// </summary>
 internal static class Program
@@ -33,8 +33,13 @@ internal static class Program
             case ["cache-child", string directory, string seed]:
                 return CacheStorm.Child(directory, int.Parse(seed, null));
         }
-        bool optimize = args is not [_, _, "unoptimized"];
-        using Engine engine = new(new Config { Optimize = optimize, Features = Features.All });
+        Config config = new()
+        {
+            Optimize = args is not [_, _, "unoptimized"],
+            TieredCompilation = args is [_, _, "tiered"],
+            Features = Features.All,
+        };
+        using Engine engine = new(config);
         Action scenario = () => s_scenarios[args[0]](engine);
         switch (args[1])
         {

@@ -58,6 +58,7 @@ internal sealed class WastCommand : VerbCommand
     protected override int Execute(ParseResult options)
     {
         Settings settings = ReadSettings(options);
+        settings.Config.TieredCompilation = false; // scripts have thousands of modules, whose code is to go
         AssertionListener.Install();
         WastOptions wast = new()
         {

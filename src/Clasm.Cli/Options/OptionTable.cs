@@ -68,6 +68,13 @@ internal static class OptionTable
         );
         yield return OptionRow.Flag(
             'C',
+            "tiered-compilation",
+            new Settings().Config.TieredCompilation,
+            "functions are compiled quickly first, and for speed when they run often",
+            (settings, on) => settings.Config.TieredCompilation = on
+        );
+        yield return OptionRow.Flag(
+            'C',
             "cache",
             true,
             "compiled modules are kept for later runs",
@@ -120,7 +127,7 @@ internal static class OptionTable
         yield return OptionRow.Number(
             'W',
             "max-wasm-stack",
-            new Config().MaxWasmStack,
+            new Settings().Config.MaxWasmStack,
             (1 << 12, 1 << 30),
             "bytes of stack that wasm code may use",
             (settings, value) => settings.Config.MaxWasmStack = (int)value

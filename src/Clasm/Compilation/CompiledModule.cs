@@ -52,11 +52,11 @@ internal sealed class CompiledModule
     public required ConstantExpressions Constants { get; init; }
 
     /// <summary>Loads the image into the process.</summary>
-    /// <param name="registry">The engine's types.</param>
+    /// <param name="engine">The engine.</param>
     /// <param name="types">Those of the module, by type index.</param>
     /// <param name="outline">The module.</param>
     /// <exception cref="BadImageFormatException">It is no image.</exception>
-    public void Load(TypeRegistry registry, RuntimeType[] types, ModuleOutline outline)
+    public void Load(Engine engine, RuntimeType[] types, ModuleOutline outline)
     {
         if (ImageBytes.Count == 0)
             return;
@@ -67,9 +67,9 @@ internal sealed class CompiledModule
             values[i] =
                 index >= 0
                     ? types[index].Id
-                    : registry.RegisterException(types[outline.TagTypeIndices[~index]].Function!).Id;
+                    : engine.Types.RegisterException(types[outline.TagTypeIndices[~index]].Function!).Id;
         }
-        LoadedImage image = LoadedImage.Load(ImageBytes);
+        LoadedImage image = LoadedImage.Load(ImageBytes, staysLoaded: engine.Config.TieredCompilation);
         image.SetConstants(values);
         Image = image;
         ImageBytes = default;

@@ -130,9 +130,12 @@ internal sealed partial class FunctionCompiler
         // A frame that never fits: the body, which CIL cannot express, is never entered.
         if (IsTooWide)
             return int.MaxValue;
-        bool isOptimized = _module.Engine.Config.Optimize && !IsLong;
+        Config config = _module.Engine.Config;
+        bool isOptimized = config.Optimize && !config.TieredCompilation && !IsLong;
         int hidden = isOptimized ? 0 : (2 * Math.Min(_il.InstructionCount, ManyInstructions)) + (CopySize * _copies);
-        return more + hidden + (16 * (_locals.Count + _parameterCount + MaxStack));
+        int visible = 16 * (_locals.Count + _parameterCount + MaxStack);
+        // Code that is replaced while it runs has a frame on top of that of the code before.
+        return more + hidden + (config.TieredCompilation ? 2 * visible : visible);
     }
 
     private int ArityOf(uint label) => _controls[TargetOf(label)].LabelTypes.Length;

@@ -30,9 +30,11 @@ internal sealed class LoadedImage
     public Clasm.Module? Source { get; set; }
 
     /// <summary>Loads an image that <see cref="ImageBuilder"/> made.</summary>
-    public static LoadedImage Load(ArraySegment<byte> image)
+    /// <param name="image">The image.</param>
+    /// <param name="staysLoaded">Whether the image is never unloaded: only then does the CLR compile in tiers.</param>
+    public static LoadedImage Load(ArraySegment<byte> image, bool staysLoaded = false)
     {
-        ImageContext context = new();
+        ImageContext context = new(isCollectible: !staysLoaded);
         // The framework takes the array as it is, without another copy, if it can get at it.
         using MemoryStream stream = new(
             image.Array!,
@@ -92,10 +94,14 @@ internal sealed class LoadedImage
     }
 
     /// <summary>Lets the CLR drop the code when nothing uses it any more.</summary>
-    public void Unload() => _context.Unload();
+    public void Unload()
+    {
+        if (_context.IsCollectible)
+            _context.Unload();
+    }
 
     /// <summary>Resolves the engine's assemblies to those that run, wherever the host loaded them.</summary>
-    private sealed class ImageContext : CompiledCodeContext
+    private sealed class ImageContext(bool isCollectible) : CompiledCodeContext(isCollectible)
     {
         public WeakReference<LoadedImage>? Image { get; set; }
 
