@@ -2,12 +2,17 @@
 # Whole processes from start to exit, in turn: an empty .NET program; the published command on small modules, without the compile
 # cache (hello), with one that is empty (hello-cold) and with one that has the module (hello-warm, …); a program that
 # embeds the library, as its projects give it and as its packages do, which have code compiled ahead; node where it is found.
-# Prints processor time in milliseconds, and the methods that the JIT compiler was left with.
-#   bash bench/cold-start.sh [RUNS]
+# Prints milliseconds of processor time, user's and system's, and of the clock: least and median; then the median of the ratio to
+# the empty program of the same round, in which what else the machine does cancels out, with the interval that holds it with 95 %
+# confidence; and the methods that the JIT compiler was left with.
+#   bash bench/cold-start.sh [RUNS [PROCESS…]]
 set -eu
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 root=$PWD
-runs=${1:-15}
+runs=${1:-41}
+shift || true
+wanted=" $* "
+is_wanted() { [ "$wanted" = "  " ] || [[ $wanted == *" $1 "* ]]; }
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
@@ -58,19 +63,26 @@ END
 
 program empty "" "<PublishReadyToRun>true</PublishReadyToRun>" <<< 'return 0;'
 publish "$folder/empty" "$folder/empty/out"
-embedder portable "<ProjectReference Include=\"$root/src/Clasm/Clasm.csproj\" />" ""
-publish "$folder/portable" "$folder/portable/out"
-for package in Clasm.Syntax Clasm; do
-    dotnet pack "src/$package" -c Release -p:CompiledPackage=true -o "$folder/packages" -v q --nologo
-done
-# The folder of its own keeps the packages out of the user's.
-embedder packaged '<PackageReference Include="Clasm" Version="*" />' \
-    "<RestoreSources>$folder/packages</RestoreSources><RestorePackagesPath>$folder/restored</RestorePackagesPath>"
-dotnet build "$folder/packaged" -c Release -o "$folder/packaged/out" -v q --nologo > /dev/null
+if is_wanted portable; then
+    embedder portable "<ProjectReference Include=\"$root/src/Clasm/Clasm.csproj\" />" ""
+    publish "$folder/portable" "$folder/portable/out"
+fi
+if is_wanted packaged; then
+    for package in Clasm.Syntax Clasm; do
+        dotnet pack "src/$package" -c Release -p:CompiledPackage=true -o "$folder/packages" -v q --nologo
+    done
+    # The folder of its own keeps the packages out of the user's.
+    embedder packaged '<PackageReference Include="Clasm" Version="*" />' \
+        "<RestoreSources>$folder/packages</RestoreSources><RestorePackagesPath>$folder/restored</RestorePackagesPath>"
+    dotnet build "$folder/packaged" -c Release -o "$folder/packaged/out" -v q --nologo > /dev/null
+fi
 
 "$command" compile "$folder/hello.wasm" -o "$folder/hello.cwasm"
-names=(empty hello hello-cold hello-warm hello-cwasm primes-wasm primes-warm primes-wat primes-wat-warm portable packaged)
-command -v node > /dev/null && names+=(node)
+names=(empty)
+for name in hello hello-cold hello-warm hello-cwasm primes-wasm primes-warm primes-wat primes-wat-warm portable packaged; do
+    is_wanted "$name" && names+=("$name")
+done
+command -v node > /dev/null && is_wanted node && names+=(node)
 
 run() {
     case $1 in
@@ -92,18 +104,33 @@ for name in "${names[@]}"; do
     run "$name" # what was read once stays in memory, and the cache has its entries
     DOTNET_JitStdOutFile="$folder/$name.jit" DOTNET_JitDisasmSummary=1 run "$name"
 done
-TIMEFORMAT='%3U %3S'
+TIMEFORMAT='%3U %3S %3R'
 for ((i = 0; i < runs; i++)); do
     for name in "${names[@]}"; do
         { time run "$name"; } 2>> "$folder/$name.times"
     done
 done
 
-echo "| process | least ms of $runs | median | methods left to the JIT compiler |"
-echo "|-|-:|-:|-:|"
+numbers() { # NAME EXPRESSION: the least, the median, and the ends of the median's interval
+    paste "$folder/$1.times" "$folder/empty.times" | awk "{ print $2 }" | sort -n | awk '
+        { t[NR] = $1 }
+        END {
+            middle = int((NR + 1) / 2)
+            reach = int(0.98 * sqrt(NR))
+            low = middle > reach ? middle - reach : 1
+            high = middle + reach < NR ? middle + reach : NR
+            print t[1], t[middle], t[low], t[high]
+        }'
+}
+
+echo "| process | processor ms: least of $runs | median | ratio to empty | clock ms: least | median | ratio to empty | left to the JIT compiler |"
+echo "|-|-:|-:|-:|-:|-:|-:|-:|"
 for name in "${names[@]}"; do
     methods=$(grep -c 'JIT compiled' "$folder/$name.jit" 2> /dev/null || true)
-    awk '{ print ($1 + $2) * 1000 }' "$folder/$name.times" | sort -n |
-        awk -v name="$name" -v methods="${methods:--}" \
-            '{ t[NR] = $1 } END { printf "| %s | %.0f | %.0f | %s |\n", name, t[1], t[int((NR + 1) / 2)], methods }'
+    echo "$(numbers "$name" '($1 + $2) * 1000')" "$(numbers "$name" '($1 + $2) / ($4 + $5)')" \
+        "$(numbers "$name" '$3 * 1000')" "$(numbers "$name" '$3 / $6')" |
+        awk -v name="$name" -v methods="${methods:--}" '{
+            printf "| %s | %.0f | %.0f | %.2f (%.2f to %.2f) | %.0f | %.0f | %.2f (%.2f to %.2f) | %s |\n",
+                name, $1, $2, $6, $7, $8, $9, $10, $14, $15, $16, methods
+        }'
 done
