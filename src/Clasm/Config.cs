@@ -48,6 +48,12 @@ public sealed partial class Config : IDisposable
     public bool TieredCompilation { get; set; }
 
     /// <summary>
+    /// Whether a spare processor compiles the functions of a module that was instantiated, those first that are close to what the
+    /// host can call, until its store is disposed.
+    /// </summary>
+    public bool BackgroundCompilation { get; set; }
+
+    /// <summary>
     /// Whether a NaN that an arithmetic instruction makes is always the positive canonical one, so that results do not depend on
     /// the machine.
     /// </summary>

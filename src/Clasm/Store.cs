@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
+using Clasm.Compilation;
 using Clasm.Execution;
 using Clasm.Gc;
 using Clasm.Gc.Linear;
@@ -29,6 +30,7 @@ public sealed unsafe partial class Store : IDisposable
     private readonly int _stackBudget;
     private object? _data;
     private bool _disposed;
+    private List<BackgroundCompilation>? _compilations;
 
     /// <summary>A store.</summary>
     /// <param name="engine">What its modules are compiled for.</param>
@@ -98,6 +100,8 @@ public sealed unsafe partial class Store : IDisposable
     {
         if (!Close())
             return;
+        foreach (BackgroundCompilation compilation in _compilations ?? [])
+            compilation.Stop();
         DisposeInterruption();
         _heap?.Dispose();
         foreach (NativeReservation reservation in _reservations)
@@ -109,6 +113,31 @@ public sealed unsafe partial class Store : IDisposable
 
     /// <summary>Keeps an object alive as long as the store.</summary>
     internal void Keep(object something) => _kept.Add(something);
+
+    /// <summary>Starts to compile a module's functions until the store is disposed, if that is wanted and nobody did before.</summary>
+    internal void CompileInBackground(Module module)
+    {
+        if (
+            Engine.Config.BackgroundCompilation
+            && module.Code.CompileInBackground() is BackgroundCompilation compilation
+        )
+            (_compilations ??= []).Add(compilation);
+    }
+
+    /// <summary>Whether a module's functions are being compiled.</summary>
+    internal bool CompilesInBackground => _compilations?.Exists(compilation => compilation.IsRunning) == true;
+
+    /// <summary>How many methods were compiled before they were called, or tried to be.</summary>
+    internal int CompiledInBackground
+    {
+        get
+        {
+            int count = 0;
+            foreach (BackgroundCompilation compilation in _compilations ?? [])
+                count += compilation.Done;
+            return count;
+        }
+    }
 
     /// <summary>Native memory of zeros, released with the store.</summary>
     internal nint AllocateNative(nuint bytes)

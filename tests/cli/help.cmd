@@ -57,6 +57,7 @@ $ clasm -C help
 Keys of the codegen group:
   -C collector=auto|drc|copying|generational|null  how objects are collected (default: auto)
   -C tiered-compilation[=y|n]                      functions are compiled quickly first, and for speed when they run often (default: n)
+  -C parallel-compilation[=y|n]                    spare processors compile functions before they are called (default: n)
   -C cache[=y|n]                                   compiled modules are kept for later runs (default: y)
   -C cache-dir=PATH                                where they are kept (default: clasm among the user's caches)
 

@@ -75,6 +75,13 @@ internal static class OptionTable
         );
         yield return OptionRow.Flag(
             'C',
+            "parallel-compilation",
+            new Settings().Config.BackgroundCompilation,
+            "spare processors compile functions before they are called",
+            (settings, on) => settings.Config.BackgroundCompilation = on
+        );
+        yield return OptionRow.Flag(
+            'C',
             "cache",
             true,
             "compiled modules are kept for later runs",

@@ -20,6 +20,7 @@ internal static class CodeFormat
             writer.Int((int)body.Function);
             writer.Flag(body.IsPart);
         }
+        writer.Ints(code.CallOrder);
         Write(writer, code.Constants);
         writer.Bytes(code.ImageBytes);
     }
@@ -34,6 +35,7 @@ internal static class CodeFormat
             TailMethods = reader.Ints(),
             Entries = reader.Ints(),
             Bodies = ReadBodies(ref reader),
+            CallOrder = reader.Ints(),
             Constants = ReadConstants(ref reader),
             ImageBytes = reader.Bytes(),
         };

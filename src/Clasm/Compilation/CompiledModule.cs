@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Threading;
 using Clasm.Execution;
 using Clasm.RuntimeTypes;
 
@@ -21,6 +22,9 @@ internal readonly struct MethodOwner(int method, uint function, bool isPart)
 /// <summary>What compiling a module gives. All but the loaded image is data, the same in every process.</summary>
 internal sealed class CompiledModule
 {
+    private int _imageSize;
+    private int _isCompiledInBackground;
+
     /// <summary>The image; null when there is no code, or before <see cref="Load"/>.</summary>
     public LoadedImage? Image { get; private set; }
 
@@ -44,6 +48,9 @@ internal sealed class CompiledModule
 
     /// <summary>The methods that are bodies of functions, or parts of them, in the order of their tokens.</summary>
     public required MethodOwner[] Bodies { get; init; }
+
+    /// <summary>The methods in the order in which they may be called for the first time.</summary>
+    public required int[] CallOrder { get; init; }
 
     /// <summary>Whether the code may touch the GC heap.</summary>
     public required bool UsesHeap { get; init; }
@@ -72,8 +79,15 @@ internal sealed class CompiledModule
         LoadedImage image = LoadedImage.Load(ImageBytes, staysLoaded: engine.Config.TieredCompilation);
         image.SetConstants(values);
         Image = image;
+        _imageSize = ImageBytes.Count;
         ImageBytes = default;
     }
+
+    /// <summary>Starts to compile the functions before they are called; null where that was done or would not help.</summary>
+    public BackgroundCompilation? CompileInBackground() =>
+        Image is LoadedImage image && Interlocked.Exchange(ref _isCompiledInBackground, 1) == 0
+            ? BackgroundCompilation.Start(image, _imageSize, CallOrder)
+            : null;
 
     /// <summary>The method that takes a function's arguments from slots; 0 if there is none.</summary>
     public int TailMethodOf(int function) => TailMethods.Length == 0 ? 0 : TailMethods[function];

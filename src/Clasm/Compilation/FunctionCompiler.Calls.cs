@@ -35,7 +35,11 @@ internal sealed partial class FunctionCompiler
         else
         {
             EmitCallOperands(type.Parameters.Length, Prefix.Self);
-            _il.Call(_module.MethodOf(function), type.Parameters.Length + 1, Math.Min(type.Results.Length, 1));
+            _il.Call(
+                _module.CalleeOf(_function, function),
+                type.Parameters.Length + 1,
+                Math.Min(type.Results.Length, 1)
+            );
         }
         FinishCall(type);
     }

@@ -38,6 +38,7 @@ internal sealed class ModuleCompiler
     private readonly List<MethodOwner> _bodies = []; // in the order of their methods
     private readonly Dictionary<uint, int> _entries = [];
     private readonly ThrowAnalysis _throws;
+    private readonly CallOrder _calls = new();
     private bool _usesHeap;
     private bool _allMayAllocate;
     private bool _recordsMap;
@@ -122,6 +123,7 @@ internal sealed class ModuleCompiler
             TailMethods = ByFunction(_tailMethods),
             Entries = ByFunction(_entries),
             Bodies = [.. _bodies],
+            CallOrder = MethodsInCallOrder(),
             ImageConstants = [.. _constants],
         };
         if (_image.MethodCount > 0)
@@ -130,6 +132,24 @@ internal sealed class ModuleCompiler
             module.ImageBytes = _image.Build();
         }
         return module;
+    }
+
+    // The methods of each function, in the order in which functions may be called.
+    private int[] MethodsInCallOrder()
+    {
+        Dictionary<uint, List<int>> bodies = [];
+        foreach (MethodOwner body in _bodies)
+        {
+            ref List<int>? methods = ref CollectionsMarshal.GetValueRefOrAddDefault(bodies, body.Function, out _);
+            (methods ??= []).Add(body.Method);
+        }
+        List<int> order = [];
+        foreach (int function in _calls.Of(Context.Module, Context.ImportedFunctionCount, _methods.Length))
+        {
+            order.Add(_methods[function]);
+            order.AddRange(bodies.GetValueOrDefault((uint)function) ?? []);
+        }
+        return [.. order];
     }
 
     private int[] ByFunction(Dictionary<uint, int> methods)
@@ -404,6 +424,13 @@ internal sealed class ModuleCompiler
     }
 
     public int MethodOf(uint function) => _methods[function];
+
+    /// <summary>The method of a function that another one calls.</summary>
+    public int CalleeOf(uint caller, uint function)
+    {
+        _calls.Add(caller, function);
+        return MethodOf(function);
+    }
 
     public RuntimeType TypeAt(uint typeIndex) => _types[typeIndex];
 

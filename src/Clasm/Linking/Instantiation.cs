@@ -38,6 +38,7 @@ internal sealed unsafe class Instantiation
         Instantiation instantiation = new(instance);
         using Store.Entry entry = instance.Store.Enter();
         instantiation.Link(imports);
+        instance.Store.CompileInBackground(instance.Module);
         instantiation.Initialize();
         if (instance.Module.Outline.Start is uint start)
             instance.FunctionAt((int)start).Invoke();
