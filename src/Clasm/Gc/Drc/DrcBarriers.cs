@@ -52,9 +52,8 @@ internal readonly unsafe struct DrcBarriers : IBarriers
         if (Word.IsObject(word))
         {
             uint* count = Count(heap, word);
-            uint more = *count + 1;
-            if (more != 0) // saturates
-                *count = more;
+            if (*count != uint.MaxValue) // saturates
+                *count += 1;
         }
         else if (Word.IsHost(word))
         {
@@ -72,9 +71,8 @@ internal readonly unsafe struct DrcBarriers : IBarriers
         if (Word.IsObject(word))
         {
             uint* count = Count(heap, word);
-            uint rest = *count - 1;
-            if (rest - 1 < ((StoreContext*)ctx)->DropLimit) // neither the last one, nor saturated, nor none
-                *count = rest;
+            if (*count - 2 < ((StoreContext*)ctx)->DropLimit) // neither the last one, nor saturated, nor none
+                *count -= 1;
             else
                 DropLast(ctx, word);
         }
@@ -113,9 +111,8 @@ internal readonly unsafe struct DrcBarriers : IBarriers
         if (word == 0)
             return;
         uint* count = Count(heap, word);
-        uint more = *count + 1;
-        if (more != 0) // saturates
-            *count = more;
+        if (*count != uint.MaxValue) // saturates
+            *count += 1;
     }
 
     /// <summary><see cref="Drop(nint, nint, int)"/> of a word that is null or an object.</summary>
@@ -128,9 +125,8 @@ internal readonly unsafe struct DrcBarriers : IBarriers
         if (word == 0)
             return;
         uint* count = Count(heap, word);
-        uint rest = *count - 1;
-        if (rest - 1 < ((StoreContext*)ctx)->DropLimit) // neither the last one, nor saturated, nor none
-            *count = rest;
+        if (*count - 2 < ((StoreContext*)ctx)->DropLimit) // neither the last one, nor saturated, nor none
+            *count -= 1;
         else
             DropLast(ctx, word);
     }
