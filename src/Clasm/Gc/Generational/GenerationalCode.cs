@@ -79,13 +79,15 @@ internal static unsafe class GenerationalCode
     public static int TryAllocateArray(nint ctx, nint heap, int length, int elementShift, int dataOffset, int header) =>
         PlainCode.TryAllocateArray(ctx, heap, length, elementShift, dataOffset, header);
 
-    // No branch, since whether a reference is young is hard to predict. An i31 may pass for young: a dirty card too many does
-    // no harm. In the nursery cards have no meaning.
+    // No branch, since whether a reference is young is hard to predict, and no load, which would wait for the last store to the
+    // same card: what is not young makes card 0 dirty, which has no object. An i31 may pass for young: a dirty card too many
+    // does no harm. In the nursery cards have no meaning.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void SoilCard(nint ctx, nint heap, nint address, bool isYoung)
     {
         StoreContext* context = (StoreContext*)ctx;
         nuint card = (nuint)(address - heap) >> CardTable.Shift;
-        context->Cards[card] |= isYoung ? (byte)1 : (byte)0; // in bounds: a slot of an object
+        nuint mask = isYoung ? nuint.MaxValue : 0;
+        context->Cards[card & mask] = 1; // in bounds: a slot of an object, or the first
     }
 }
