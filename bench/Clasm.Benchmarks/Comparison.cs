@@ -134,7 +134,7 @@ internal sealed class Comparison(
                 continue;
             double ratio = reference / median;
             output.Write($" {Format(ratio)} |");
-            if (double.IsFinite(ratio))
+            if (double.IsFinite(ratio) && !kernel.IsApart)
                 _ratios[i].Add(ratio);
         }
         output.WriteLine();

@@ -7,10 +7,11 @@ namespace Clasm.Benchmarks;
 
 /// <summary>
 /// A file of bench/kernels. Its leading comments tell what it measures, how many iterations are one run, and, where the
-/// host makes the calls, which export it calls so often.
+/// host makes the calls, which export it calls so often; "apart" keeps it out of the means.
 /// </summary>
 internal sealed record Kernel(string Name, string Path, string Text, string Description, int Iterations, string? Calls)
 {
+    private const string ApartKey = ";; apart";
     private const string IterationsKey = ";; iterations:";
     private const string CallsKey = ";; calls:";
 
@@ -18,6 +19,7 @@ internal sealed record Kernel(string Name, string Path, string Text, string Desc
     {
         string text = File.ReadAllText(path);
         string description = "";
+        bool isApart = false;
         int iterations = 1;
         string? calls = null;
         foreach (string line in text.Split('\n'))
@@ -26,6 +28,8 @@ internal sealed record Kernel(string Name, string Path, string Text, string Desc
                 iterations = int.Parse(line[IterationsKey.Length..], CultureInfo.InvariantCulture);
             else if (line.StartsWith(CallsKey, StringComparison.Ordinal))
                 calls = line[CallsKey.Length..].Trim();
+            else if (line.StartsWith(ApartKey, StringComparison.Ordinal))
+                isApart = true;
             else if (line.StartsWith(";; ", StringComparison.Ordinal))
                 description += line[2..];
             else
@@ -38,7 +42,10 @@ internal sealed record Kernel(string Name, string Path, string Text, string Desc
             description.Trim(),
             iterations,
             calls
-        );
+        )
+        {
+            IsApart = isApart,
+        };
     }
 
     /// <summary>The kernels of a folder by name, those of garbage collection last.</summary>
@@ -55,6 +62,9 @@ internal sealed record Kernel(string Name, string Path, string Text, string Desc
         );
         return kernels;
     }
+
+    /// <summary>Whether it is in the tables, but not in their means.</summary>
+    public bool IsApart { get; private init; }
 
     public bool UsesGc => Name.StartsWith("gc_", StringComparison.Ordinal);
 
