@@ -19,10 +19,21 @@ function load({ load: path, calls }) {
   return {};
 }
 
+// The main thread's nanoseconds on a processor, where the system tells, as for the other engines; to wait makes it count now.
+const cell = new Int32Array(new SharedArrayBuffer(4));
+function now() {
+  Atomics.wait(cell, 0, 0, 0.05);
+  try {
+    return Number(readFileSync("/proc/thread-self/schedstat", "latin1").split(" ")[0]) / 1e6;
+  } catch {
+    return Number(process.hrtime.bigint()) / 1e6;
+  }
+}
+
 function measure({ run: iterations }) {
-  const start = process.hrtime.bigint();
+  const start = now();
   const checksum = run(iterations);
-  return { milliseconds: Number(process.hrtime.bigint() - start) / 1e6, checksum };
+  return { milliseconds: now() - start, checksum };
 }
 
 console.log(JSON.stringify({ version: process.versions.v8 }));

@@ -7,11 +7,13 @@ namespace Clasm.Benchmarks;
 
 /// <summary>
 /// A file of bench/kernels. Its leading comments tell what it measures, how many iterations are one run, and, where the
-/// host makes the calls, which export it calls so often; "apart" keeps it out of the means.
+/// host makes the calls, which export it calls so often; "apart" keeps it out of the mean, and "earlier" names the kernel that it
+/// stands in for in a second one.
 /// </summary>
 internal sealed record Kernel(string Name, string Path, string Text, string Description, int Iterations, string? Calls)
 {
     private const string ApartKey = ";; apart";
+    private const string EarlierKey = "; earlier:";
     private const string IterationsKey = ";; iterations:";
     private const string CallsKey = ";; calls:";
 
@@ -20,6 +22,7 @@ internal sealed record Kernel(string Name, string Path, string Text, string Desc
         string text = File.ReadAllText(path);
         string description = "";
         bool isApart = false;
+        string? standsFor = null;
         int iterations = 1;
         string? calls = null;
         foreach (string line in text.Split('\n'))
@@ -29,7 +32,7 @@ internal sealed record Kernel(string Name, string Path, string Text, string Desc
             else if (line.StartsWith(CallsKey, StringComparison.Ordinal))
                 calls = line[CallsKey.Length..].Trim();
             else if (line.StartsWith(ApartKey, StringComparison.Ordinal))
-                isApart = true;
+                (isApart, standsFor) = (true, Earlier(line));
             else if (line.StartsWith(";; ", StringComparison.Ordinal))
                 description += line[2..];
             else
@@ -45,6 +48,7 @@ internal sealed record Kernel(string Name, string Path, string Text, string Desc
         )
         {
             IsApart = isApart,
+            StandsFor = standsFor,
         };
     }
 
@@ -66,7 +70,15 @@ internal sealed record Kernel(string Name, string Path, string Text, string Desc
     /// <summary>Whether it is in the tables, but not in their means.</summary>
     public bool IsApart { get; private init; }
 
+    /// <summary>The kernel whose place it has in the mean of the kernels as they were earlier.</summary>
+    public string? StandsFor { get; private init; }
+
     public bool UsesGc => Name.StartsWith("gc_", StringComparison.Ordinal);
+
+    private static string? Earlier(string line) =>
+        line.IndexOf(EarlierKey, StringComparison.Ordinal) is int at and >= 0
+            ? line[(at + EarlierKey.Length)..].Trim()
+            : null;
 
     /// <summary>The folder bench/ of the repository that this program was built in.</summary>
     public static string BenchFolder { get; } = FindBenchFolder();

@@ -1,5 +1,5 @@
-;; n binary trees of depth 14, built, counted and dropped.
-;; iterations: 10
+;; n binary trees of depth 16, built, counted and dropped.
+;; iterations: 6
 (module
   (type $node (struct (field $left (ref null $node)) (field $right (ref null $node))))
   (func $make (param $depth i32) (result (ref $node))
@@ -21,6 +21,6 @@
   (func (export "run") (param $n i32) (result i32)
     (local $sum i32)
     (loop $again
-      (local.set $sum (i32.add (local.get $sum) (call $count (call $make (i32.const 14)))))
+      (local.set $sum (i32.add (local.get $sum) (call $count (call $make (i32.const 16)))))
       (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
     (local.get $sum)))
