@@ -31,7 +31,7 @@ internal static unsafe class GenerationalCode
     public static void WriteObject(nint ctx, nint heap, nint address, int value)
     {
         *(int*)address = value;
-        SoilCard(ctx, heap, address, (uint)(value - 1) < ((StoreContext*)ctx)->NurseryEnd);
+        SoilCard(ctx, heap, address, value);
     }
 
     /// <summary>Stores a reference, to an object or null, to a slot of a fresh object.</summary>
@@ -51,7 +51,7 @@ internal static unsafe class GenerationalCode
     public static void WriteSlot(nint ctx, nint heap, nint address, int value)
     {
         *(int*)address = value;
-        SoilCard(ctx, heap, address, (uint)(value - 1) < ((StoreContext*)ctx)->NurseryEnd);
+        SoilCard(ctx, heap, address, value);
     }
 
     /// <summary>Stores a reference to a slot of a fresh object.</summary>
@@ -80,14 +80,15 @@ internal static unsafe class GenerationalCode
         PlainCode.TryAllocateArray(ctx, heap, length, elementShift, dataOffset, header);
 
     // No branch, since whether a reference is young is hard to predict, and no load, which would wait for the last store to the
-    // same card: what is not young makes card 0 dirty, which has no object. An i31 may pass for young: a dirty card too many
-    // does no harm. In the nursery cards have no meaning.
+    // same card: what is not young makes card 0 dirty, which has no object. The sign of a difference is the mask, since RyuJIT
+    // makes a branch of a conditional. An i31 may pass for young: a dirty card too many does no harm. In the nursery cards
+    // have no meaning.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void SoilCard(nint ctx, nint heap, nint address, bool isYoung)
+    private static void SoilCard(nint ctx, nint heap, nint address, int value)
     {
         StoreContext* context = (StoreContext*)ctx;
-        nuint card = (nuint)(address - heap) >> CardTable.Shift;
-        nuint mask = isYoung ? nuint.MaxValue : 0;
+        nint card = (nint)((nuint)(address - heap) >> CardTable.Shift);
+        nint mask = (nint)((long)(uint)(value - 1) - context->NurseryEnd) >> 63;
         context->Cards[card & mask] = 1; // in bounds: a slot of an object, or the first
     }
 }
