@@ -140,6 +140,18 @@ public sealed class DrcTests
     }
 
     [Fact]
+    public void Dead_large_objects_are_used_again_before_the_heap_grows()
+    {
+        using GcHarness gc = new(Collector.Drc);
+        for (int i = 0; i < 100; i++)
+        {
+            gc.Array(gc.Bytes, 60_000);
+            Assert.InRange(gc.Heap.Statistics().BytesUsed, 60_000, 400_000);
+        }
+        gc.Heap.Verify();
+    }
+
+    [Fact]
     public void Large_objects_come_and_go()
     {
         using GcHarness gc = new(Collector.Drc, maxSize: 16 << 20);

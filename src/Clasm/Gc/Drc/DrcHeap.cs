@@ -22,6 +22,7 @@ internal sealed unsafe partial class DrcHeap : GcHeap<DrcBarriers>
     private const int CollectionSlice = 1 << 15;
     private const int LargestSlice = 1 << 16;
     private const long FirstTrace = 2 << 20;
+    private const long LargeBetweenCollections = 256 << 10;
     private const long LargestObject = uint.MaxValue - (4L * HeapRegion.BlockSize);
 
     private readonly BlockMap _blocks;
@@ -29,6 +30,7 @@ internal sealed unsafe partial class DrcHeap : GcHeap<DrcBarriers>
     private readonly LargeSpace _large;
     private readonly TypeDescriptor* _types;
     private long _traceAt = FirstTrace;
+    private long _largeSinceCollection;
     private int _untilZeal;
 
     /// <summary>An empty heap.</summary>
@@ -197,10 +199,22 @@ internal sealed unsafe partial class DrcHeap : GcHeap<DrcBarriers>
 
     private uint Large(long size)
     {
+        CollectLargeIfDue(size);
         Drain(RefillSlice);
         GoOn((int)Math.Clamp(size, SliceSlots, LargestSlice));
         StartTraceIfDue(size);
         return _large.Allocate(size);
+    }
+
+    /// <summary>Large objects fill memory before the log is long: those that died are to be used again, not fresh pages.</summary>
+    private void CollectLargeIfDue(long size)
+    {
+        _largeSinceCollection += size;
+        if (_largeSinceCollection < Math.Max(LargeBetweenCollections, _large.BytesUsed / 2))
+            return;
+        _largeSinceCollection = size;
+        using GcPauses.Pause pause = Pauses.Begin("log");
+        CollectLog(isWhole: false, CollectionSlice);
     }
 
     private long BytesUsed => _small.BytesUsed + _large.BytesUsed;
