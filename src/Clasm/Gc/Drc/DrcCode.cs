@@ -30,8 +30,13 @@ internal static unsafe class DrcCode
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void WriteSlot(nint ctx, nint heap, nint address, int value)
     {
-        DrcBarriers.Take(ctx, heap, value);
         int old = *(int*)address;
+        if (Word.IsI31(old & value)) // nothing to count, in one test
+        {
+            *(int*)address = value;
+            return;
+        }
+        DrcBarriers.Take(ctx, heap, value);
         *(int*)address = value;
         DrcBarriers.Drop(ctx, heap, old);
     }
