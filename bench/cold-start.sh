@@ -87,13 +87,13 @@ command -v node > /dev/null && is_wanted node && names+=(node)
 run() {
     case $1 in
         empty) "$folder/empty/out/empty" ;;
-        hello) XDG_CACHE_HOME=/dev/null "$command" "$folder/hello.wasm" ;;
+        hello) HOME= XDG_CACHE_HOME= "$command" "$folder/hello.wasm" ;;
         hello-cold) XDG_CACHE_HOME=$(mktemp -d -p "$folder") "$command" "$folder/hello.wasm" ;;
         hello-warm) XDG_CACHE_HOME=$folder/cache "$command" "$folder/hello.wasm" ;;
         hello-cwasm) "$command" run --allow-precompiled "$folder/hello.cwasm" ;;
-        primes-wasm) XDG_CACHE_HOME=/dev/null "$command" run --invoke primes_below "$folder/primes.wasm" 1000 ;;
+        primes-wasm) HOME= XDG_CACHE_HOME= "$command" run --invoke primes_below "$folder/primes.wasm" 1000 ;;
         primes-warm) XDG_CACHE_HOME=$folder/cache "$command" run --invoke primes_below "$folder/primes.wasm" 1000 ;;
-        primes-wat) XDG_CACHE_HOME=/dev/null "$command" run --invoke primes_below samples/primes.wat 1000 ;;
+        primes-wat) HOME= XDG_CACHE_HOME= "$command" run --invoke primes_below samples/primes.wat 1000 ;;
         primes-wat-warm) XDG_CACHE_HOME=$folder/cache "$command" run --invoke primes_below samples/primes.wat 1000 ;;
         portable | packaged) "$folder/$1/out/$1" "$folder/primes.wasm" ;;
         node) node -e 0 ;;
