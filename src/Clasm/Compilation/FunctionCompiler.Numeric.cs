@@ -1,0 +1,140 @@
+using System;
+using System.Reflection;
+using Clasm.Execution;
+using Clasm.Syntax;
+
+namespace Clasm.Compilation;
+
+// Numeric and vector instructions of a fixed type, and the constants that they take.
+internal sealed partial class FunctionCompiler
+{
+    private void Numeric(in Instruction i)
+    {
+        int operands = InstructionTable.OperandsOf(i.Opcode).Length;
+        ReadOnlySpan<byte> results = InstructionTable.ResultsOf(i.Opcode);
+        _consumer = i.Opcode;
+        bool isRotation = MakesRotation(i.Opcode);
+        bool mayBeMasks =
+            operands > 0 && Top().Kind != OperandKind.Constant && Top(operands - 1).Kind != OperandKind.Constant;
+        int start = EmitOperands(operands, Prefix.None);
+        _consumer = Opcode.Nop;
+        if (results.Length == 2)
+        {
+            WideArithmetic(i.Opcode, operands);
+            return;
+        }
+        int extra = 0;
+        switch (InstructionTable.ImmediatesOf(i.Opcode))
+        {
+            case ImmediateKind.Lane:
+                _il.LdcI4(i.Lane);
+                extra = 1;
+                break;
+            case ImmediateKind.Lanes16:
+                LoadVector(i.Bits, i.Bits2);
+                extra = 1;
+                break;
+        }
+        Lowering lowering = Lowering.Of(i.Opcode);
+        if (i.Opcode is >= Opcode.I32TruncSatF32S and <= Opcode.I64TruncSatF64U)
+            _copies++;
+        if (mayBeMasks && i.Opcode is Opcode.V128And)
+            CallHelper(typeof(Vector), nameof(Vector.AndMasks), 2, 1);
+        else if (mayBeMasks && i.Opcode is Opcode.V128Andnot)
+            CallHelper(typeof(Vector), nameof(Vector.AndnotMasks), 2, 1);
+        else if (lowering.IsCall)
+            _il.Call(_module.OpcodeHelper(i.Opcode), operands + extra, results.Length);
+        else
+            _module.Emit(lowering, _il);
+        if (_module.Engine.Config.NanCanonicalization && Lowering.Canonicalizer(i.Opcode) is string canonicalizer)
+            _il.Call(_module.Helper(typeof(Canonical), canonicalizer), 1, 1);
+        PopOperands(operands);
+        if (results.Length == 0)
+            return;
+        PushStack(ValType.Of((ValKind)results[0]), start);
+        Top().IsRotation = isRotation;
+    }
+
+    // The low half comes back as the result, the high half through a variable.
+    private void WideArithmetic(Opcode opcode, int operands)
+    {
+        int low = TakeTemp(ILType.I8);
+        int high = NewLocal(ILType.I8);
+        _il.LdLocA(high);
+        _il.Call(_module.OpcodeHelper(opcode), operands + 1, 1);
+        _il.StLoc(low);
+        PopOperands(operands);
+        PushVariable(ValType.I64, low, isOwned: true);
+        int copy = TakeTemp(ILType.I8);
+        _il.LdLoc(high);
+        _il.StLoc(copy);
+        PushVariable(ValType.I64, copy, isOwned: true);
+    }
+
+    private void LoadConstant(in Operand operand)
+    {
+        switch (operand.Type.Kind)
+        {
+            case ValKind.I32:
+                _il.LdcI4((int)operand.Bits);
+                break;
+            case ValKind.I64:
+                LoadBits(operand.Bits, Lowering.IsSignallingF64(operand.Bits));
+                break;
+            case ValKind.F32:
+                LoadFloat(operand.Bits);
+                break;
+            case ValKind.F64:
+                LoadDouble(operand.Bits);
+                break;
+            case ValKind.V128:
+                LoadVector(operand.Bits, operand.Bits2);
+                if (Lowering.NeedsOpaqueV128(_consumer))
+                    CallHelper(typeof(OpaqueConstants), nameof(OpaqueConstants.V128), 1, 1);
+                break;
+            default:
+                if (_module.ILTypeOf(operand.Type) == ILType.I4)
+                    _il.LdcI4((int)operand.Bits);
+                else
+                    _il.Emit(ILOp.Ldnull);
+                break;
+        }
+    }
+
+    // RyuJIT drops an addition of -0 or a multiplication by 1, and with it the quieting of a signalling NaN: those constants
+    // are hidden from it, also where their consumer is not known yet.
+    private void LoadFloat(ulong bits)
+    {
+        FieldInfo? opaque = Lowering.OpaqueF32(bits, _consumer);
+        if (opaque is null)
+            _il.LdcR4((int)bits);
+        else
+            _il.LdSFld(_module.Field(opaque.DeclaringType!, opaque.Name));
+    }
+
+    private void LoadDouble(ulong bits)
+    {
+        FieldInfo? opaque = Lowering.OpaqueF64(bits, _consumer);
+        if (opaque is null)
+            _il.LdcR8((long)bits);
+        else
+            _il.LdSFld(_module.Field(opaque.DeclaringType!, opaque.Name));
+    }
+
+    private void LoadBits(ulong bits, bool isOpaque)
+    {
+        _il.LdcI8((long)bits);
+        if (!isOpaque)
+            return;
+        _il.LdSFld(_module.Field(typeof(OpaqueConstants), nameof(OpaqueConstants.U64Zero)));
+        _il.Emit(ILOp.Or);
+    }
+
+    private void LoadVector(ulong low, ulong high)
+    {
+        _copies++;
+        LoadBits(low, Lowering.HasSignallingLane(low));
+        LoadBits(high, Lowering.HasSignallingLane(high));
+        CallHelper(typeof(VectorConstants), nameof(VectorConstants.Create), 2, 1);
+    }
+}
