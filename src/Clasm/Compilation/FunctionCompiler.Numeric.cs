@@ -16,8 +16,13 @@ internal sealed partial class FunctionCompiler
         bool isRotation = MakesRotation(i.Opcode);
         bool mayBeMasks =
             operands > 0 && Top().Kind != OperandKind.Constant && Top(operands - 1).Kind != OperandKind.Constant;
+        bool isFolded = AreKnown(operands) || AreSame(operands) || Lowering.MayBeFolded(i.Opcode);
         int start = EmitOperands(operands, Prefix.None);
         _consumer = Opcode.Nop;
+        if (Lowering.TakesNumbersInLanes(i.Opcode))
+            HideFolded(operands);
+        else if (Lowering.ConvertsInteger(i.Opcode) && Top().IsFolded)
+            HideInteger(Top().Type);
         if (results.Length == 2)
         {
             WideArithmetic(i.Opcode, operands);
@@ -51,8 +56,42 @@ internal sealed partial class FunctionCompiler
         PopOperands(operands);
         if (results.Length == 0)
             return;
+        if (isFolded && Lowering.Hidden((ValKind)results[0]) is string hidden)
+            CallHelper(typeof(OpaqueConstants), hidden, 1, 1);
         PushStack(ValType.Of((ValKind)results[0]), start);
         Top().IsRotation = isRotation;
+        Top().IsFolded = isFolded;
+    }
+
+    private bool AreKnown(int operands)
+    {
+        for (int i = 0; i < operands; i++)
+        {
+            if (Top(i).Kind != OperandKind.Constant && !Top(i).IsFolded)
+                return false;
+        }
+        return true;
+    }
+
+    // x - x and the like.
+    private bool AreSame(int operands) =>
+        operands == 2
+        && Top().Kind == OperandKind.Variable
+        && Top(1).Variable == Top().Variable
+        && (Top(1).Kind == OperandKind.Variable || Top(1).IsCopy);
+
+    /// <summary>Hides from RyuJIT those of the topmost operands that it may have computed, wherever they lie on CIL's stack.</summary>
+    private void HideFolded(int operands)
+    {
+        for (int i = 0; i < operands; i++)
+        {
+            if (!Top(i).IsFolded)
+                continue;
+            _scratch.Reset();
+            _scratch.SetDepth(1);
+            _scratch.Call(_module.Helper(typeof(OpaqueConstants), nameof(OpaqueConstants.V128)), 1, 1);
+            InsertAfter(_count - 1 - i);
+        }
     }
 
     // The low half comes back as the result, the high half through a variable.
@@ -89,7 +128,7 @@ internal sealed partial class FunctionCompiler
                 break;
             case ValKind.V128:
                 LoadVector(operand.Bits, operand.Bits2);
-                if (Lowering.NeedsOpaqueV128(_consumer))
+                if (Lowering.NeedsOpaqueV128(operand.Bits, operand.Bits2, _consumer))
                     CallHelper(typeof(OpaqueConstants), nameof(OpaqueConstants.V128), 1, 1);
                 break;
             default:
@@ -124,9 +163,14 @@ internal sealed partial class FunctionCompiler
     private void LoadBits(ulong bits, bool isOpaque)
     {
         _il.LdcI8((long)bits);
-        if (!isOpaque)
-            return;
-        _il.LdSFld(_module.Field(typeof(OpaqueConstants), nameof(OpaqueConstants.U64Zero)));
+        if (isOpaque)
+            HideInteger(ValType.I64);
+    }
+
+    private void HideInteger(ValType type)
+    {
+        string zero = type == ValType.I64 ? nameof(OpaqueConstants.U64Zero) : nameof(OpaqueConstants.U32Zero);
+        _il.LdSFld(_module.Field(typeof(OpaqueConstants), zero));
         _il.Emit(ILOp.Or);
     }
 

@@ -1,6 +1,5 @@
 using System;
 using System.Diagnostics;
-using Clasm.Execution;
 using Clasm.Syntax;
 
 namespace Clasm.Compilation;
@@ -271,6 +270,13 @@ internal sealed partial class FunctionCompiler
         InsertScratch(operandIndex, _operands[operandIndex].Start);
     }
 
+    /// <summary>Inserts the scratch code, which replaces a value, after the code of an operand on CIL's stack.</summary>
+    private void InsertAfter(int operandIndex)
+    {
+        bool isLast = operandIndex + 1 == _firstDeferred;
+        InsertScratch(operandIndex + 1, isLast ? _il.Position : _operands[operandIndex + 1].Start, depthBefore: 1);
+    }
+
     /// <summary>Inserts the scratch code before an operand's code.</summary>
     private void InsertScratch(int operandIndex, int position, int depthBefore = 0)
     {
@@ -350,17 +356,10 @@ internal sealed partial class FunctionCompiler
             Flush(fromTop + 1);
             EmitDeferred();
         }
-        if (index + 1 == _firstDeferred)
-        {
-            _il.Emit(ILOp.ConvU8);
-        }
-        else
-        {
-            _scratch.Reset();
-            _scratch.SetDepth(1);
-            _scratch.Emit(ILOp.ConvU8);
-            InsertScratch(index + 1, _operands[index + 1].Start, depthBefore: 1);
-        }
+        _scratch.Reset();
+        _scratch.SetDepth(1);
+        _scratch.Emit(ILOp.ConvU8);
+        InsertAfter(index);
         operand.IsCopy = false;
         operand.Type = ValType.I64;
     }

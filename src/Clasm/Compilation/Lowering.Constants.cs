@@ -39,11 +39,83 @@ internal readonly partial struct Lowering
 
     /// <summary>
     /// Whether a <c>v128.const</c> must go through <see cref="OpaqueConstants.V128"/>: the next instruction is arithmetic that
-    /// RyuJIT may fold. Vector constants seldom meet floating-point arithmetic in another way.
+    /// RyuJIT may fold to its other operand, for which one neutral lane is taken for a sign here, or to a NaN in the constant.
     /// </summary>
+    /// <param name="low">The lower half of the constant.</param>
+    /// <param name="high">The upper half.</param>
     /// <param name="next">The instruction after it.</param>
-    public static bool NeedsOpaqueV128(Opcode next) =>
-        next is (>= Opcode.F32X4Add and <= Opcode.F32X4Div) or (>= Opcode.F64X2Add and <= Opcode.F64X2Div);
+    public static bool NeedsOpaqueV128(ulong low, ulong high, Opcode next)
+    {
+        return next switch
+        {
+            Opcode.F32X4Add => HasLane32(low, high, F32NegativeZero),
+            Opcode.F32X4Sub => HasLane32(low, high, 0),
+            Opcode.F32X4Mul or Opcode.F32X4Div => HasLane32(low, high, F32One),
+            Opcode.F64X2Add => IsEither(low, F64NegativeZero) || IsEither(high, F64NegativeZero),
+            Opcode.F64X2Sub => IsEither(low, 0) || IsEither(high, 0),
+            Opcode.F64X2Mul or Opcode.F64X2Div => IsEither(low, F64One) || IsEither(high, F64One),
+            _ => false,
+        };
+
+        static bool HasLane32(ulong low, ulong high, ulong neutral) =>
+            IsEither32((uint)low, neutral)
+            || IsEither32((uint)(low >> 32), neutral)
+            || IsEither32((uint)high, neutral)
+            || IsEither32((uint)(high >> 32), neutral);
+
+        static bool IsEither32(uint lane, ulong neutral) => lane == neutral || (lane & int.MaxValue) > 0x7F80_0000;
+
+        static bool IsEither(ulong lane, ulong neutral) =>
+            lane == neutral || (lane & long.MaxValue) > 0x7FF0_0000_0000_0000;
+    }
+
+    /// <summary>
+    /// Whether RyuJIT may know an instruction's result though it does not know the operands: it is a comparison, for example
+    /// with the least number.
+    /// </summary>
+    /// <param name="opcode">An instruction.</param>
+    public static bool MayBeFolded(Opcode opcode) =>
+        opcode
+            is (>= Opcode.I32Eqz and <= Opcode.F64Ge)
+                or (>= Opcode.I8X16Eq and <= Opcode.F64X2Ge)
+                or (>= Opcode.I64X2Eq and <= Opcode.I64X2GeS);
+
+    /// <summary>Whether an instruction makes a floating-point number of an integer.</summary>
+    /// <param name="opcode">An instruction.</param>
+    public static bool ConvertsInteger(Opcode opcode) =>
+        opcode
+            is (>= Opcode.F32ConvertI32S and <= Opcode.F32ConvertI64U)
+                or (>= Opcode.F64ConvertI32S and <= Opcode.F64ConvertI64U)
+                or Opcode.F32ReinterpretI32
+                or Opcode.F64ReinterpretI64;
+
+    /// <summary>The method that hides a number that RyuJIT may have computed; null where it need not be hidden.</summary>
+    /// <param name="type">The number's type.</param>
+    public static string? Hidden(ValKind type) =>
+        type switch
+        {
+            ValKind.F32 => nameof(OpaqueConstants.F32),
+            ValKind.F64 => nameof(OpaqueConstants.F64),
+            _ => null,
+        };
+
+    /// <summary>Whether an instruction takes lanes of vectors as numbers, so that it must not be folded.</summary>
+    /// <param name="opcode">An instruction.</param>
+    public static bool TakesNumbersInLanes(Opcode opcode) =>
+        opcode
+            is Opcode.F32X4ExtractLane
+                or Opcode.F64X2ExtractLane
+                or Opcode.F32X4DemoteF64X2Zero
+                or Opcode.F64X2PromoteLowF32X4
+                or (>= Opcode.F32X4Ceil and <= Opcode.F32X4Nearest)
+                or Opcode.F64X2Ceil
+                or Opcode.F64X2Floor
+                or Opcode.F64X2Trunc
+                or Opcode.F64X2Nearest
+                or (>= Opcode.F32X4Sqrt and <= Opcode.F32X4Max)
+                or (>= Opcode.F64X2Sqrt and <= Opcode.F64X2Max)
+                or (>= Opcode.F32X4RelaxedMadd and <= Opcode.F64X2RelaxedNmadd)
+                or (>= Opcode.F32X4RelaxedMin and <= Opcode.F64X2RelaxedMax);
 
     /// <summary>Whether bits are those of a signalling NaN, if they are taken for an f64.</summary>
     public static bool IsSignallingF64(ulong bits) =>

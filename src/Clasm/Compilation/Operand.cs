@@ -43,6 +43,9 @@ internal struct Operand
     /// <summary>For <see cref="OperandKind.Stack"/>: that it may be the result of a rotation to RyuJIT, if it is an integer.</summary>
     public bool IsRotation;
 
+    /// <summary>For <see cref="OperandKind.Stack"/>: that it was computed from constants alone, so that RyuJIT may know it.</summary>
+    public bool IsFolded;
+
     /// <summary>For a copy: how often its variable had been written.</summary>
     public int Writes;
 

@@ -20,6 +20,14 @@ internal static class OpaqueConstants
     public static double F64NegativeZero = -0d;
     public static double F64One = 1;
 
+    /// <summary>The number itself, of which RyuJIT does not know the value.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static float F32(float value) => value;
+
+    /// <summary>The number itself, of which RyuJIT does not know the value.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static double F64(double value) => value;
+
     /// <summary>The vector itself, of which RyuJIT does not know the value.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Vector128<byte> V128(Vector128<byte> value) => value;

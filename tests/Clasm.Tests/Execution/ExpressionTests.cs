@@ -34,6 +34,16 @@ public sealed class ExpressionTests
         Assert.True(known > modules * FunctionsPerModule * Calls / 4, $"only {known} values were known");
     }
 
+    /// <summary>Modules in which RyuJIT folded what was computed from constants: x - √0 to x, and a lane to a quiet NaN.</summary>
+    [Theory]
+    [InlineData(9020)]
+    [InlineData(9077)]
+    public void Folded_operands_leave_NaNs_as_they_must_be(int seed)
+    {
+        using Engine engine = new();
+        Assert.NotEqual(0, CheckModule(engine, seed, isCanonical: false));
+    }
+
     private static int Setting(string name, int value) =>
         Environment.GetEnvironmentVariable(name) is string text ? int.Parse(text, CultureInfo.InvariantCulture) : value;
 
