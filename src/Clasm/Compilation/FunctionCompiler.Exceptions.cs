@@ -65,6 +65,8 @@ internal sealed partial class FunctionCompiler
         if (_gc.NeedsRoots)
             EnsureFrame();
         MarkLabel(control.Region.TryStart);
+        // RyuJIT crashes where two regions start together behind a conditional branch to that place.
+        _il.Emit(ILOp.Nop);
     }
 
     /// <summary>Ends the part of a region that is running: its results go to the label.</summary>

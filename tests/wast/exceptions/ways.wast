@@ -166,3 +166,24 @@
     (drop (struct.new $s (i32.const 5)))
     (i32.add (local.get $sum) (struct.get $s 0 (local.get $kept)))))
 (assert_return (invoke "run" (i32.const 3) (ref.extern 4)) (i32.const 1003))
+
+;; Two regions that start together, behind a branch to that place.
+(module $thrower (tag $t (export "t") (param i32))
+  (func (export "throw") (param i32) (if (local.get 0) (then (throw $t (local.get 0))))))
+(register "thrower" $thrower)
+(module
+  (func $throw (import "thrower" "throw") (param i32))
+  (tag $t (import "thrower" "t") (param i32))
+  (func (export "both") (param i32)
+    (block (br_if 0 (local.get 0)))
+    (block $o
+      (drop
+        (block $outer (result i32)
+          (try_table (catch $t $outer)
+            (drop
+              (block $inner (result i32)
+                (try_table (catch $t $inner) (call $throw (local.get 0)))
+                (i32.const 0))))
+          (i32.const 1))))))
+(assert_return (invoke "both" (i32.const 0)))
+(assert_return (invoke "both" (i32.const 1)))
