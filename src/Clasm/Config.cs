@@ -41,6 +41,9 @@ public sealed partial class Config : IDisposable
     /// <summary>Whether compiled code is optimised.</summary>
     public bool Optimize { get; set; } = true;
 
+    /// <summary>How an access past the end of a memory is noticed.</summary>
+    public MemoryChecks MemoryChecks { get; set; }
+
     /// <summary>
     /// Whether functions are compiled in no time when they are first called, and again for speed, in the background, when they
     /// run often. Programs then start sooner, but their code stays in the process until that ends.
@@ -110,6 +113,7 @@ public sealed partial class Config : IDisposable
         | (EpochInterruption ? 1 << 7 : 0)
         | (FuelConsumption ? 1 << 8 : 0)
         | (JsStringBuiltins ? 1 << 9 : 0)
+        | (MemoryChecks == MemoryChecks.Guard ? 1 << 10 : 0)
         | (TieredCompilation ? 1 << 11 : 0)
         | (TakesSamples ? 1 << 15 : 0);
 
@@ -127,6 +131,14 @@ public sealed partial class Config : IDisposable
     public Config WithCollector(Collector collector)
     {
         Collector = collector;
+        return this;
+    }
+
+    /// <summary>Chooses how an access past the end of a memory is noticed.</summary>
+    /// <param name="checks">How.</param>
+    public Config WithMemoryChecks(MemoryChecks checks)
+    {
+        MemoryChecks = checks;
         return this;
     }
 
@@ -175,6 +187,7 @@ public sealed partial class Config : IDisposable
             (7, "epochs"),
             (8, "fuel"),
             (9, "strings of JavaScript"),
+            (10, "guard pages"),
             (11, "tiers"),
             (15, "samples"),
         ];

@@ -1,7 +1,9 @@
 using System;
 using Clasm.Compilation;
 using Clasm.Gc;
+using Clasm.Memories;
 using Clasm.RuntimeTypes;
+using Clasm.Syntax;
 
 namespace Clasm;
 
@@ -19,16 +21,34 @@ public sealed partial class Engine : IDisposable
 
     /// <summary>An engine.</summary>
     /// <param name="config">Its settings; later changes to them have no effect.</param>
-    /// <exception cref="PlatformNotSupportedException">The machine is not little-endian or not 64-bit.</exception>
+    /// <exception cref="PlatformNotSupportedException">
+    /// The machine is not little-endian or not 64-bit, or has no guard pages although the settings want them.
+    /// </exception>
     public Engine(Config config)
     {
         ArgumentNullException.ThrowIfNull(config);
         if (!BitConverter.IsLittleEndian || nint.Size != 8)
             throw new PlatformNotSupportedException("Clasm needs a little-endian 64-bit machine");
         Config = config.Clone();
+        Config.MemoryChecks = Choose(config.MemoryChecks);
         GcModel = GcModel.Create(Config.Collector);
         Types = new TypeRegistry(GcModel.HeaderSize);
         Stubs = new SignatureStubs(this);
+    }
+
+    /// <summary>Whether memories of a type are guarded, so that code accesses them without checks.</summary>
+    /// <param name="type">The type.</param>
+    internal bool Guards(MemoryType type) => Config.MemoryChecks == MemoryChecks.Guard && GuardPages.Cover(type);
+
+    private static MemoryChecks Choose(MemoryChecks wanted)
+    {
+        if (wanted == MemoryChecks.Explicit)
+            return wanted;
+        if (GuardPages.IsAvailable)
+            return MemoryChecks.Guard;
+        return wanted == MemoryChecks.Auto
+            ? MemoryChecks.Explicit
+            : throw new PlatformNotSupportedException("memories cannot be guarded in this process");
     }
 
     /// <summary>Does nothing that waiting for the garbage collector would not do.</summary>

@@ -34,11 +34,13 @@ public sealed unsafe partial class Memory
             throw new WasmException($"memory minimum size of {type.Limits.Minimum} pages exceeds memory limits");
         if (!Allows(0, minimum))
             throw new ResourceLimitException($"a memory of {minimum} bytes is over the store's limits");
-        ulong maximum = type.Limits.Maximum is ulong pages ? Bytes(pages) : ulong.MaxValue;
-        ulong wanted = Math.Min(maximum, type.Limits.Is64 ? UnboundedReservation : 1UL << 32);
-        nuint header = (nuint)NativeReservation.PageSize;
-        _reservation = Reserve(Math.Max(wanted, minimum), minimum, out _capacity, header);
+        bool isGuarded = store.Engine.Guards(type);
+        ulong wanted = isGuarded ? GuardPages.Span : WantedReservation;
+        nuint header = NativeReservation.PageSize;
+        _reservation = Reserve(Math.Max(wanted, minimum), isGuarded ? wanted : minimum, out _capacity, header);
         Base = _reservation.Address + (nint)header;
+        if (isGuarded && !_reservation.TryGuard(Base))
+            throw new WasmException("cannot guard a memory");
         *(ulong*)(Base + NotLengthOffset) = ulong.MaxValue;
         if (!TryGrowTo(minimum))
             throw new WasmException($"cannot commit {minimum} bytes for a memory");
@@ -76,6 +78,15 @@ public sealed unsafe partial class Memory
                 return (long)old;
             Store.Refuse("memory", ByteLength, bytes);
             return -1;
+        }
+    }
+
+    private ulong WantedReservation
+    {
+        get
+        {
+            ulong maximum = MemoryType.Limits.Maximum is ulong pages ? Bytes(pages) : ulong.MaxValue;
+            return Math.Min(maximum, MemoryType.Limits.Is64 ? UnboundedReservation : 1UL << 32);
         }
     }
 

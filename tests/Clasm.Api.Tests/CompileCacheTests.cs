@@ -240,17 +240,29 @@ public sealed class CompileCacheTests : IDisposable
     [Fact]
     public void Bytes_that_do_not_fit_are_refused_with_the_reason()
     {
-        byte[] bytes = Module.FromBytes(new Engine(), "m", s_binary).Serialize();
-        Assert.Equal("it is not a compiled module", Refusal(new Config(), s_binary));
-        Assert.Equal("the compiled module is damaged: it is cut short", Refusal(new Config(), bytes[..50]));
+        Config config = new() { MemoryChecks = MemoryChecks.Explicit };
+        byte[] bytes = Module.FromBytes(new Engine(config), "m", s_binary).Serialize();
+        Assert.Equal("it is not a compiled module", Refusal(config, s_binary));
+        Assert.Equal("the compiled module is damaged: it is cut short", Refusal(config, bytes[..50]));
         Assert.Equal(
             "the compiled module does not fit this engine: it was compiled with other settings: "
                 + "drc + optimised; the engine has null + optimised + fuel",
-            Refusal(new Config { Collector = Collector.Null, FuelConsumption = true }, bytes)
+            Refusal(
+                new Config
+                {
+                    Collector = Collector.Null,
+                    FuelConsumption = true,
+                    MemoryChecks = MemoryChecks.Explicit,
+                },
+                bytes
+            )
         );
         Assert.Equal(
             "the compiled module does not fit this engine: it was compiled with other proposals: they differ in TailCall",
-            Refusal(new Config().WithFeatures(Features.TailCall, enable: false), bytes)
+            Refusal(
+                new Config { MemoryChecks = MemoryChecks.Explicit }.WithFeatures(Features.TailCall, enable: false),
+                bytes
+            )
         );
         for (int i = 0; i < bytes.Length; i++)
         {

@@ -138,6 +138,29 @@ public sealed class SurvivalTests
             await Run("crowd main")
         );
 
+    [Theory]
+    [InlineData("main", "")]
+    [InlineData("main", "unoptimized")]
+    [InlineData("pool", "")]
+    [InlineData("1024", "")]
+    public async Task A_fault_in_a_memory_is_a_trap_and_others_are_none(string thread, string setting) =>
+        Assert.Equal(
+            """
+            trap: MemoryOutOfBounds
+            across the end: MemoryOutOfBounds
+            no exception of the guest: MemoryOutOfBounds
+            stack overflow: StackOverflow
+            null dereference of the host: NullReferenceException
+            misalignment of the host: DataMisalignedException
+            nested: MemoryOutOfBounds
+            nested, caught: returned
+            threads: 8000 traps
+            survived
+
+            """,
+            await Run($"guarded {thread} {setting}")
+        );
+
     [Fact]
     public async Task Processes_that_are_killed_leave_a_cache_that_works()
     {

@@ -26,10 +26,12 @@ public sealed class CompileTests : IDisposable
             $"1 error: {compiled}: it is compiled: --allow-precompiled runs such a file, which must come from where you trust\n",
             Run("run", "--invoke", "add", compiled, "2", "3")
         );
+        string metered = Path.Combine(_directory, "metered.cwasm");
+        Run("compile", "-O", "memory-checks=explicit", "-W", "fuel=1", source, "-o", metered);
         Assert.Equal(
-            $"1 error: {compiled}: the compiled module does not fit this engine: it was compiled with other settings: "
-                + "drc + optimised; the engine has null + optimised\n",
-            Run("run", "--allow-precompiled", "-C", "collector=null", compiled)
+            $"1 error: {metered}: the compiled module does not fit this engine: it was compiled with other settings: "
+                + "drc + optimised + fuel; the engine has drc + optimised\n",
+            Run("run", "--allow-precompiled", "-O", "memory-checks=explicit", metered)
         );
         byte[] bytes = File.ReadAllBytes(compiled);
         bytes[^1] ^= 1;

@@ -71,7 +71,9 @@ public abstract partial class ScriptTests
     /// <summary>The configurations that a script is run with.</summary>
     /// <param name="text">The script.</param>
     internal static IEnumerable<string> ConfigurationsFor(string text) =>
-        Configurations.Always.Concat(Objects().IsMatch(text) ? Configurations.ForObjects : []);
+        Configurations
+            .Always.Concat(text.Contains("memory", StringComparison.Ordinal) ? Configurations.ForMemories : [])
+            .Concat(Objects().IsMatch(text) ? Configurations.ForObjects : []);
 
     private static string Describe(WastResult result)
     {

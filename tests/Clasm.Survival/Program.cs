@@ -20,6 +20,8 @@ internal static class Program
         ["shapes"] = Shapes.Run,
         ["crowd"] = Crowd.Run,
         ["reservation"] = Reservation.Run,
+        ["guarded"] = Guarded.Run,
+        ["soak"] = engine => Console.WriteLine(Guarded.Soak(engine, threads: 4, traps: 500_000)),
     };
 
     private static int Main(string[] args)

@@ -198,6 +198,13 @@ internal static class OptionTable
             "0 compiles quickly, everything else for speed",
             (settings, optimize) => settings.Config.Optimize = optimize
         );
+        yield return OptionRow.Choice(
+            'O',
+            "memory-checks",
+            [("auto", MemoryChecks.Auto), ("guard", MemoryChecks.Guard), ("explicit", MemoryChecks.Explicit)],
+            "accesses past the end fault on guard pages, or are compared",
+            (settings, checks) => settings.Config.MemoryChecks = checks
+        );
         yield return OptionRow.Number(
             'O',
             "gc-heap-initial-size",

@@ -1,6 +1,8 @@
 using System;
 using Clasm.Execution;
+using Clasm.Memories;
 using Clasm.Syntax;
+using Clasm.Syntax.Binary;
 
 namespace Clasm.Compilation;
 
@@ -10,21 +12,30 @@ internal sealed partial class FunctionCompiler
 {
     private void MemoryAccess(in Instruction i)
     {
-        bool isAtomic = (int)i.Opcode >= 0x500;
-        ReadOnlySpan<byte> results = InstructionTable.ResultsOf(i.Opcode);
-        int values = InstructionTable.OperandsOf(i.Opcode).Length - 1;
-        int size = 1 << InstructionTable.NaturalAlignmentOf(i.Opcode);
-        if (isAtomic && i.Opcode is Opcode.MemoryAtomicWait32 or Opcode.MemoryAtomicWait64 or Opcode.MemoryAtomicNotify)
+        if (i.Opcode is Opcode.MemoryAtomicWait32 or Opcode.MemoryAtomicWait64 or Opcode.MemoryAtomicNotify)
         {
             AtomicWait(in i);
             return;
         }
-        int start = EffectiveAddress(in i, size, values, isAtomic);
-        LoadValues(values);
-        EmitAccess(in i, values, results.Length);
+        ReadOnlySpan<byte> results = InstructionTable.ResultsOf(i.Opcode);
+        int values = InstructionTable.OperandsOf(i.Opcode).Length - 1;
+        AccessCheck check = CheckOf(in i);
+        int start = EffectiveAddress(in i, values, check);
+        EmitAccess(in i, values, isGuarded: check != AccessCheck.Length);
         PopOperands(values + 1);
         if (results.Length > 0)
             PushStack(ValType.Of((ValKind)results[0]), start);
+    }
+
+    private static bool IsAtomic(in Instruction i) => (int)i.Opcode >= 0x500;
+
+    /// <summary>The one place that decides how an access past the end is noticed.</summary>
+    private AccessCheck CheckOf(in Instruction i)
+    {
+        if (!_module.Engine.Guards(_context.Memories[(int)i.A]) || !GuardPages.Reaches(i.Offset64) || IsAtomic(in i))
+            return AccessCheck.Length;
+        InstructionReader rest = new(_body.Bytes.Span[_rest..], _body.Offset + _rest, _context.Features);
+        return LoadUse.IsWhole(i.Opcode, rest) ? AccessCheck.None : AccessCheck.LastByte;
     }
 
     private void LoadValues(int values)
@@ -33,37 +44,66 @@ internal sealed partial class FunctionCompiler
             Load(in _operands[n]);
     }
 
-    /// <summary>Checks an access and puts its native address on CIL's stack; the values above the address are in variables.</summary>
-    private int EffectiveAddress(in Instruction i, int size, int values, bool isAtomic)
+    /// <summary>Checks an access, and puts its native address on CIL's stack; the values above the address are in variables.</summary>
+    private int EffectiveAddress(in Instruction i, int values, AccessCheck check)
     {
         Stash(values);
         Flush(values + 1);
         ref Operand address = ref Top(values);
-        MemoryType memory = _context.Memories[(int)i.A];
         int start = _il.Position;
-        if (address.Kind == OperandKind.Constant)
-        {
-            ConstantAddress(in i, in address, memory, size, isAtomic);
-            return start;
-        }
-        bool is64 = memory.Limits.Is64;
         if (address.Kind == OperandKind.Stack)
         {
             start = address.Start;
-            TakeAddress(ref address, is64);
             _firstDeferred = _count - values - 1;
+            if (check == AccessCheck.None)
+            {
+                _il.Emit(ILOp.ConvU8);
+                _il.Emit(ILOp.ConvI);
+                _il.LdLoc(EnsureMemoryBase(i.A));
+                _il.Emit(ILOp.Add);
+                AddNative(i.Offset64);
+                return start;
+            }
+            TakeAddress(ref address, _context.Memories[(int)i.A].Limits.Is64);
         }
-        if (isAtomic && size > 1)
-            CheckAlignment(in address, i.Offset64, size);
-        CheckBounds(in address, i.A, memory, i.Offset64, size);
-        NativeAddress(in address, i.A);
-        if (i.Offset64 != 0)
-        {
-            _il.LdcI8((long)i.Offset64);
-            _il.Emit(ILOp.ConvI);
-            _il.Emit(ILOp.Add);
-        }
+        if (check == AccessCheck.LastByte)
+            ProbeLastByte(in i, in address);
+        else if (check == AccessCheck.Length)
+            CheckLength(in i, in address);
+        NativeAddress(in address, i.A, i.Offset64);
         return start;
+    }
+
+    /// <summary>Reads the last byte of an access: it faults where the access does not, because less of it is read than loaded.</summary>
+    private void ProbeLastByte(in Instruction i, in Operand address)
+    {
+        NativeAddress(in address, i.A, i.Offset64 + (ulong)SizeOf(in i) - 1);
+        _il.Volatile();
+        _il.Emit(ILOp.LdindU1);
+        _il.Emit(ILOp.Pop);
+    }
+
+    private static int SizeOf(in Instruction i) => 1 << InstructionTable.NaturalAlignmentOf(i.Opcode);
+
+    private void AddNative(ulong offset)
+    {
+        if (offset == 0)
+            return;
+        _il.LdcI8((long)offset);
+        _il.Emit(ILOp.ConvI);
+        _il.Emit(ILOp.Add);
+    }
+
+    private void CheckLength(in Instruction i, in Operand address)
+    {
+        if (address.Kind == OperandKind.Constant)
+        {
+            CheckConstant(in i, in address);
+            return;
+        }
+        if (IsAtomic(in i) && SizeOf(in i) > 1)
+            CheckAlignment(in address, i.Offset64, SizeOf(in i));
+        CheckBounds(in address, i.A, _context.Memories[(int)i.A], i.Offset64, SizeOf(in i));
     }
 
     /// <summary>Moves an address from CIL's stack to a variable: the local that it came from, whose checks are known, if it can.</summary>
@@ -139,115 +179,30 @@ internal sealed partial class FunctionCompiler
     }
 
     /// <summary>An access at a constant address: one that ends within the first size needs no check, since memories never shrink.</summary>
-    private void ConstantAddress(in Instruction i, in Operand address, MemoryType memory, int size, bool isAtomic)
+    private void CheckConstant(in Instruction i, in Operand address)
     {
-        if (isAtomic && ((int)(address.Bits + i.Offset64) & (size - 1)) != 0)
-            CallHelper(typeof(Trap), nameof(Trap.HeapMisaligned), 0, 0);
+        int size = SizeOf(in i);
         ulong start = address.Bits + i.Offset64;
         ulong end = start + (uint)size;
-        int log2 = memory.PageSizeLog2;
-        ulong minimum = memory.Limits.Minimum > ulong.MaxValue >> log2 ? ulong.MaxValue : memory.Limits.Minimum << log2;
+        if (IsAtomic(in i) && ((int)start & (size - 1)) != 0)
+            CallHelper(typeof(Trap), nameof(Trap.HeapMisaligned), 0, 0);
         if (start < i.Offset64 || end < start)
         {
             CallHelper(typeof(Trap), nameof(Trap.MemoryOutOfBounds), 0, 0);
         }
-        else if (end > minimum)
+        else if (end > MinimumOf(_context.Memories[(int)i.A]))
         {
             _il.LdcI8((long)end);
             LdNotLength(i.A);
             _il.Emit(ILOp.AddOvfUn);
             _il.Emit(ILOp.Pop);
         }
-        _il.LdLoc(EnsureMemoryBase(i.A));
-        _il.LdcI8((long)start);
-        _il.Emit(ILOp.ConvI);
-        _il.Emit(ILOp.Add);
     }
 
-    /// <summary>The access itself: native address and values are on CIL's stack.</summary>
-    private void EmitAccess(in Instruction i, int values, int results)
+    private static ulong MinimumOf(MemoryType memory)
     {
-        switch (i.Opcode)
-        {
-            case Opcode.I32Load:
-                _il.Emit(ILOp.LdindI4);
-                break;
-            case Opcode.I64Load:
-                _il.Emit(ILOp.LdindI8);
-                break;
-            case Opcode.F32Load:
-                _il.Emit(ILOp.LdindR4);
-                break;
-            case Opcode.F64Load:
-                _il.Emit(ILOp.LdindR8);
-                break;
-            case Opcode.I32Load8S:
-                _il.Emit(ILOp.LdindI1);
-                break;
-            case Opcode.I32Load8U:
-                _il.Emit(ILOp.LdindU1);
-                break;
-            case Opcode.I32Load16S:
-                _il.Emit(ILOp.LdindI2);
-                break;
-            case Opcode.I32Load16U:
-                _il.Emit(ILOp.LdindU2);
-                break;
-            case Opcode.I64Load8S:
-                LoadExtended(ILOp.LdindI1, ILOp.ConvI8);
-                break;
-            case Opcode.I64Load8U:
-                LoadExtended(ILOp.LdindU1, ILOp.ConvU8);
-                break;
-            case Opcode.I64Load16S:
-                LoadExtended(ILOp.LdindI2, ILOp.ConvI8);
-                break;
-            case Opcode.I64Load16U:
-                LoadExtended(ILOp.LdindU2, ILOp.ConvU8);
-                break;
-            case Opcode.I64Load32S:
-                LoadExtended(ILOp.LdindI4, ILOp.ConvI8);
-                break;
-            case Opcode.I64Load32U:
-                LoadExtended(ILOp.LdindU4, ILOp.ConvU8);
-                break;
-            case Opcode.I32Store or Opcode.I64Store32:
-                _il.Emit(ILOp.StindI4);
-                break;
-            case Opcode.I64Store:
-                _il.Emit(ILOp.StindI8);
-                break;
-            case Opcode.F32Store:
-                _il.Emit(ILOp.StindR4);
-                break;
-            case Opcode.F64Store:
-                _il.Emit(ILOp.StindR8);
-                break;
-            case Opcode.I32Store8 or Opcode.I64Store8:
-                _il.Emit(ILOp.StindI1);
-                break;
-            case Opcode.I32Store16 or Opcode.I64Store16:
-                _il.Emit(ILOp.StindI2);
-                break;
-            case Opcode.V128Load:
-                EmitLoad(ILType.V128);
-                break;
-            case Opcode.V128Store:
-                EmitStore(ILType.V128);
-                break;
-            default:
-                bool hasLane = InstructionTable.ImmediatesOf(i.Opcode) == ImmediateKind.MemArgLane;
-                if (hasLane)
-                    _il.LdcI4(i.Lane);
-                _il.Call(_module.OpcodeHelper(i.Opcode), values + 1 + (hasLane ? 1 : 0), results);
-                break;
-        }
-    }
-
-    private void LoadExtended(ILOp load, ILOp extend)
-    {
-        _il.Emit(load);
-        _il.Emit(extend);
+        int log2 = memory.PageSizeLog2;
+        return memory.Limits.Minimum > ulong.MaxValue >> log2 ? ulong.MaxValue : memory.Limits.Minimum << log2;
     }
 
     private void AtomicWait(in Instruction i)
@@ -378,19 +333,25 @@ internal sealed partial class FunctionCompiler
         Flush(2);
         CheckBounds(in Top(1), to, _context.Memories[(int)to], 0, count);
         CheckBounds(in Top(), from, _context.Memories[(int)from], 0, count);
-        NativeAddress(in Top(1), to);
-        NativeAddress(in Top(), from);
+        NativeAddress(in Top(1), to, 0);
+        NativeAddress(in Top(), from, 0);
         _il.LdcI4(count);
         CallHelper(typeof(MemoryOperations), nameof(MemoryOperations.CopyShort), 3, 0);
         PopOperands(2);
     }
 
-    private void NativeAddress(in Operand address, uint memory)
+    private void NativeAddress(in Operand address, uint memory, ulong offset)
     {
         _il.LdLoc(EnsureMemoryBase(memory));
+        if (address.Kind == OperandKind.Constant)
+        {
+            AddNative(address.Bits + offset);
+            return;
+        }
         LoadAddress(in address);
         _il.Emit(ILOp.ConvI);
         _il.Emit(ILOp.Add);
+        AddNative(offset);
     }
 
     // Its length may change while compiled code holds it.

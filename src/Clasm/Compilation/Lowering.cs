@@ -66,7 +66,7 @@ internal readonly partial struct Lowering
             >= Opcode.I32WrapI64 and <= Opcode.I64Extend32S => OfConversion(opcode),
             >= Opcode.I32TruncSatF32S and <= Opcode.I64TruncSatF64U => OfSaturation(opcode),
             >= Opcode.I64Add128 and <= Opcode.I64MulWideU => new(opcode),
-            Opcode.V128Const => default,
+            Opcode.V128Const or Opcode.V128Load or Opcode.V128Store => default,
             >= Opcode.V128Load and <= Opcode.I32X4RelaxedDotI8X16I7X16AddS => new(opcode),
             Opcode.AtomicFence => new(opcode),
             >= Opcode.I32AtomicLoad and <= Opcode.I64AtomicRmw32CmpxchgU => new(opcode),

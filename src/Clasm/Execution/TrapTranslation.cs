@@ -31,11 +31,13 @@ internal static class TrapTranslation
         // A fault in the run time's own code is a bug of ours and no trap.
         if (!IsFromImage(e))
             ExceptionDispatchInfo.Throw(e);
-        TrapCode code = e is OverflowException ? TrapCode.MemoryOutOfBounds : TrapCode.NullFunctionReference;
+        TrapCode code = e is NullReferenceException ? TrapCode.NullFunctionReference : TrapCode.MemoryOutOfBounds;
         return new TrapException(code, TrapException.MessageOf(code), e) { Fault = e };
     }
 
-    private static bool IsFault(Exception e) => e is OverflowException or NullReferenceException;
+    // A checked addition that overflowed, a fault behind a guarded memory, a null dereference.
+    private static bool IsFault(Exception e) =>
+        e is OverflowException or DataMisalignedException or NullReferenceException;
 
     // The innermost frames may be the CLR's own helpers that throw.
     private static bool IsFromImage(Exception e)

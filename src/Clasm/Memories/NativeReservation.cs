@@ -15,7 +15,7 @@ internal sealed partial class NativeReservation : SafeHandle
     // What the last reservation of a bounded process leaves.
     private const nuint Headroom = 128 << 20;
 
-    private static readonly bool s_isBounded = !OperatingSystem.IsWindows() && Unix.IsBounded();
+    private nint _guarded;
 
     private NativeReservation(nint address, nuint size)
         : base(0, ownsHandle: true)
@@ -23,6 +23,9 @@ internal sealed partial class NativeReservation : SafeHandle
         SetHandle(address);
         Size = size;
     }
+
+    /// <summary>Whether the process may have only so much address space.</summary>
+    public static bool IsBounded { get; } = !OperatingSystem.IsWindows() && Unix.IsBounded();
 
     /// <summary>The size of the machine's pages, in bytes.</summary>
     public static nuint PageSize { get; } = (nuint)Environment.SystemPageSize;
@@ -57,7 +60,7 @@ internal sealed partial class NativeReservation : SafeHandle
     /// <returns>The reservation, or null where not even the minimum can be had.</returns>
     public static NativeReservation? TryReserve(nuint size, nuint minimum)
     {
-        if (s_isBounded)
+        if (IsBounded)
         {
             while (size > minimum && !HasRoom(4 * size))
                 size /= 2;
@@ -112,9 +115,24 @@ internal sealed partial class NativeReservation : SafeHandle
             Unix.PreferLargePages(handle + (nint)offset, length);
     }
 
+    /// <summary>Guards the memory in this reservation until it is released.</summary>
+    /// <param name="memoryBase">The memory's base; <see cref="GuardPages.Span"/> bytes are reserved from there.</param>
+    /// <returns>Whether it can be guarded.</returns>
+    public bool TryGuard(nint memoryBase)
+    {
+        if (!GuardPages.TryGuard(memoryBase))
+            return false;
+        _guarded = memoryBase;
+        return true;
+    }
+
     /// <inheritdoc/>
-    protected override bool ReleaseHandle() =>
-        OperatingSystem.IsWindows() ? Windows.Release(handle) : Unix.Release(handle, Size);
+    protected override bool ReleaseHandle()
+    {
+        if (_guarded != 0)
+            GuardPages.Forget(_guarded);
+        return OperatingSystem.IsWindows() ? Windows.Release(handle) : Unix.Release(handle, Size);
+    }
 
     private static bool HasRoom(nuint size)
     {

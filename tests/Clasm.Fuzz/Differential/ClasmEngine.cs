@@ -79,6 +79,9 @@ internal sealed class ClasmEngine : IDifferentialEngine
                 case "fuel":
                     config.FuelConsumption = true;
                     break;
+                case "explicit":
+                    config.MemoryChecks = MemoryChecks.Explicit;
+                    break;
                 case "epoch":
                     config.EpochInterruption = true;
                     break;
