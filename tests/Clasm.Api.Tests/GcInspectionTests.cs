@@ -63,7 +63,7 @@ public sealed class GcInspectionTests
         using Store store = new(engine);
         Assert.Equal(0, store.GcStatistics.BytesUsed);
         Instance instance = Build(store, 1000);
-        using Listener listener = new();
+        using Listener listener = new(collector);
         instance.GetAction<int>("garbage")!(400_000);
         GcStatistics statistics = store.GcStatistics;
         Assert.Equal(collector, statistics.Collector);
@@ -128,7 +128,8 @@ public sealed class GcInspectionTests
         return instance;
     }
 
-    private sealed class Listener : EventListener
+    /// <summary>Hears of one collector's events: other tests have stores of their own.</summary>
+    private sealed class Listener(Collector collector) : EventListener
     {
         public List<string> Names { get; } = [];
 
@@ -140,6 +141,8 @@ public sealed class GcInspectionTests
 
         protected override void OnEventWritten(EventWrittenEventArgs eventData)
         {
+            if (eventData.Payload is not [string name, ..] || name != collector.ToString())
+                return;
             lock (Names)
                 Names.Add(eventData.EventName!);
         }
