@@ -358,31 +358,21 @@ internal static unsafe partial class Atomic
 
     [MethodImpl(Inline)]
     public static int I32AtomicRmw8CmpxchgU(nint address, int expected, int value) =>
-        expected == (byte)expected
-            ? Interlocked.CompareExchange(ref *(byte*)address, (byte)value, (byte)expected)
-            : Volatile.Read(ref *(byte*)address);
+        Interlocked.CompareExchange(ref *(byte*)address, (byte)value, (byte)expected);
 
     [MethodImpl(Inline)]
     public static int I32AtomicRmw16CmpxchgU(nint address, int expected, int value) =>
-        expected == (ushort)expected
-            ? Interlocked.CompareExchange(ref *(ushort*)address, (ushort)value, (ushort)expected)
-            : Volatile.Read(ref *(ushort*)address);
+        Interlocked.CompareExchange(ref *(ushort*)address, (ushort)value, (ushort)expected);
 
     [MethodImpl(Inline)]
     public static long I64AtomicRmw8CmpxchgU(nint address, long expected, long value) =>
-        expected == (byte)expected
-            ? Interlocked.CompareExchange(ref *(byte*)address, (byte)value, (byte)expected)
-            : Volatile.Read(ref *(byte*)address);
+        Interlocked.CompareExchange(ref *(byte*)address, (byte)value, (byte)expected);
 
     [MethodImpl(Inline)]
     public static long I64AtomicRmw16CmpxchgU(nint address, long expected, long value) =>
-        expected == (ushort)expected
-            ? Interlocked.CompareExchange(ref *(ushort*)address, (ushort)value, (ushort)expected)
-            : Volatile.Read(ref *(ushort*)address);
+        Interlocked.CompareExchange(ref *(ushort*)address, (ushort)value, (ushort)expected);
 
     [MethodImpl(Inline)]
     public static long I64AtomicRmw32CmpxchgU(nint address, long expected, long value) =>
-        expected == (uint)expected
-            ? Interlocked.CompareExchange(ref *(uint*)address, (uint)value, (uint)expected)
-            : Volatile.Read(ref *(uint*)address);
+        Interlocked.CompareExchange(ref *(uint*)address, (uint)value, (uint)expected);
 }

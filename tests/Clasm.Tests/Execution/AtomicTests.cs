@@ -48,7 +48,7 @@ public sealed unsafe class AtomicTests
                     arguments.Add(isWide ? (object)(long)~old : (int)~old);
                 ulong result = Bits(method.Invoke(null, [.. arguments])!);
                 ulong mask = width == 64 ? ulong.MaxValue : (1ul << width) - 1;
-                ulong compared = isWide ? operand : (uint)operand;
+                ulong compared = operand & mask;
                 ulong stored = compares ? (compared == (old & mask) ? ~old : old) : Apply(mnemonic, old, operand);
                 Assert.Equal(old & mask, result);
                 Assert.Equal((old & ~mask) | (stored & mask), memory);
