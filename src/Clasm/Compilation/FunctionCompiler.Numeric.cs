@@ -16,13 +16,17 @@ internal sealed partial class FunctionCompiler
         bool isRotation = MakesRotation(i.Opcode);
         bool mayBeMasks =
             operands > 0 && Top().Kind != OperandKind.Constant && Top(operands - 1).Kind != OperandKind.Constant;
-        bool isFolded = AreKnown(operands) || AreSame(operands) || Lowering.MayBeFolded(i.Opcode);
+        bool isKnown = AreKnown(operands);
+        bool isFolded = isKnown || AreSame(operands) || Lowering.MayBeFolded(i.Opcode);
         int start = EmitOperands(operands, Prefix.None);
         _consumer = Opcode.Nop;
         if (Lowering.TakesNumbersInLanes(i.Opcode))
             HideFolded(operands);
         else if (Lowering.ConvertsInteger(i.Opcode) && Top().IsFolded)
+        {
             HideInteger(Top().Type);
+            isKnown = false;
+        }
         if (results.Length == 2)
         {
             WideArithmetic(i.Opcode, operands);
@@ -56,11 +60,11 @@ internal sealed partial class FunctionCompiler
         PopOperands(operands);
         if (results.Length == 0)
             return;
-        if (isFolded && Lowering.Hidden((ValKind)results[0]) is string hidden)
+        if (isKnown && Lowering.Hidden((ValKind)results[0]) is string hidden)
             CallHelper(typeof(OpaqueConstants), hidden, 1, 1);
         PushStack(ValType.Of((ValKind)results[0]), start);
         Top().IsRotation = isRotation;
-        Top().IsFolded = isFolded;
+        Top().IsFolded = isFolded && Lowering.Hidden((ValKind)results[0]) is null;
     }
 
     private bool AreKnown(int operands)
