@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using Clasm.Memories;
 using Clasm.Syntax;
 
 namespace Clasm;
@@ -104,6 +105,9 @@ public sealed partial class Config : IDisposable
     /// </summary>
     internal bool NamesFunctions { get; set; }
 
+    /// <summary>Whether memories that can be guarded are: where <see cref="MemoryChecks"/> leaves it open, if this process can.</summary>
+    internal bool GuardsMemories => MemoryChecks != MemoryChecks.Explicit && GuardPages.IsAvailable;
+
     /// <summary>The settings that compiled code depends on besides the features. One that changes it belongs here.</summary>
     internal int CodeSettings =>
         (int)(Collector == Collector.Auto ? Collector.Drc : Collector)
@@ -113,7 +117,7 @@ public sealed partial class Config : IDisposable
         | (EpochInterruption ? 1 << 7 : 0)
         | (FuelConsumption ? 1 << 8 : 0)
         | (JsStringBuiltins ? 1 << 9 : 0)
-        | (MemoryChecks == MemoryChecks.Guard ? 1 << 10 : 0)
+        | (GuardsMemories ? 1 << 10 : 0)
         | (TieredCompilation ? 1 << 11 : 0)
         | (TakesSamples ? 1 << 15 : 0);
 

@@ -29,8 +29,9 @@ public sealed partial class Engine : IDisposable
         ArgumentNullException.ThrowIfNull(config);
         if (!BitConverter.IsLittleEndian || nint.Size != 8)
             throw new PlatformNotSupportedException("Clasm needs a little-endian 64-bit machine");
+        if (config.MemoryChecks == MemoryChecks.Guard && !config.GuardsMemories)
+            throw new PlatformNotSupportedException("memories cannot be guarded in this process");
         Config = config.Clone();
-        Config.MemoryChecks = Choose(config.MemoryChecks);
         GcModel = GcModel.Create(Config.Collector);
         Types = new TypeRegistry(GcModel.HeaderSize);
         Stubs = new SignatureStubs(this);
@@ -38,18 +39,7 @@ public sealed partial class Engine : IDisposable
 
     /// <summary>Whether memories of a type are guarded, so that code accesses them without checks.</summary>
     /// <param name="type">The type.</param>
-    internal bool Guards(MemoryType type) => Config.MemoryChecks == MemoryChecks.Guard && GuardPages.Cover(type);
-
-    private static MemoryChecks Choose(MemoryChecks wanted)
-    {
-        if (wanted == MemoryChecks.Explicit)
-            return wanted;
-        if (GuardPages.IsAvailable)
-            return MemoryChecks.Guard;
-        return wanted == MemoryChecks.Auto
-            ? MemoryChecks.Explicit
-            : throw new PlatformNotSupportedException("memories cannot be guarded in this process");
-    }
+    internal bool Guards(MemoryType type) => Config.GuardsMemories && GuardPages.Cover(type);
 
     /// <summary>Does nothing that waiting for the garbage collector would not do.</summary>
     public void Dispose() => GC.SuppressFinalize(this);

@@ -49,7 +49,7 @@ internal sealed class ListedModule : IDisposable
             {
                 settings.Config.NamesFunctions = namesMethods;
                 Engine engine = new(settings.Config);
-                ReadOnlyMemory<byte> binary = BinaryOf(file, engine.Config);
+                ReadOnlyMemory<byte> binary = BinaryOf(file, settings.Config);
                 return new ListedModule(engine, Module.FromBytes(engine, file.Name, binary), binary);
             }
         );
