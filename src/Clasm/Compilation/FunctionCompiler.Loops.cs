@@ -57,7 +57,7 @@ internal sealed partial class FunctionCompiler
 
     private void HoldLength(uint memory)
     {
-        if (IsSharedMemory(memory) || _module.Engine.Guards(_context.Memories[(int)memory]))
+        if (IsSharedMemory(memory) || IsGuardedMemory(memory))
             return;
         int variable = TakeTemp(ILType.I8);
         LdNotLength(memory);

@@ -32,7 +32,7 @@ internal sealed partial class FunctionCompiler
     /// <summary>The one place that decides how an access past the end is noticed.</summary>
     private AccessCheck CheckOf(in Instruction i)
     {
-        if (!_module.Engine.Guards(_context.Memories[(int)i.A]) || !GuardPages.Reaches(i.Offset64) || IsAtomic(in i))
+        if (!IsGuardedMemory(i.A) || !GuardPages.Reaches(i.Offset64) || IsAtomic(in i))
             return AccessCheck.Length;
         InstructionReader rest = new(_body.Bytes.Span[_rest..], _body.Offset + _rest, _context.Features);
         return LoadUse.IsWhole(i.Opcode, rest) ? AccessCheck.None : AccessCheck.LastByte;
@@ -353,6 +353,8 @@ internal sealed partial class FunctionCompiler
         _il.Emit(ILOp.Add);
         AddNative(offset);
     }
+
+    private bool IsGuardedMemory(uint memory) => _module.Engine.Guards(_context.Memories[(int)memory]);
 
     // Its length may change while compiled code holds it.
     private bool IsSharedMemory(uint memory) => _context.Memories[(int)memory].IsShared;

@@ -20,18 +20,28 @@ internal sealed partial class FunctionCompiler
         bool isFolded = isKnown || AreSame(operands) || Lowering.MayBeFolded(i.Opcode);
         int start = EmitOperands(operands, Prefix.None);
         _consumer = Opcode.Nop;
-        if (Lowering.TakesNumbersInLanes(i.Opcode))
-            HideFolded(operands);
-        else if (Lowering.ConvertsInteger(i.Opcode) && Top().IsFolded)
-        {
-            HideInteger(Top().Type);
-            isKnown = false;
-        }
+        isKnown &= !HideFolded(i.Opcode, operands);
         if (results.Length == 2)
         {
             WideArithmetic(i.Opcode, operands);
             return;
         }
+        EmitNumeric(in i, operands, results.Length, mayBeMasks);
+        PopOperands(operands);
+        if (results.Length == 0)
+            return;
+        ValType result = ValType.Of((ValKind)results[0]);
+        string? hidden = Lowering.Hidden(result.Kind);
+        if (isKnown && hidden is not null)
+            CallHelper(typeof(OpaqueConstants), hidden, 1, 1);
+        PushStack(result, start);
+        Top().IsRotation = isRotation;
+        Top().IsFolded = isFolded && hidden is null;
+    }
+
+    /// <summary>The instruction itself: its operands are on CIL's stack.</summary>
+    private void EmitNumeric(in Instruction i, int operands, int results, bool mayBeMasks)
+    {
         int extra = 0;
         switch (InstructionTable.ImmediatesOf(i.Opcode))
         {
@@ -52,19 +62,11 @@ internal sealed partial class FunctionCompiler
         else if (mayBeMasks && i.Opcode is Opcode.V128Andnot)
             CallHelper(typeof(Vector), nameof(Vector.AndnotMasks), 2, 1);
         else if (lowering.IsCall)
-            _il.Call(_module.OpcodeHelper(i.Opcode), operands + extra, results.Length);
+            _il.Call(_module.OpcodeHelper(i.Opcode), operands + extra, results);
         else
             _module.Emit(lowering, _il);
         if (_module.Engine.Config.NanCanonicalization && Lowering.Canonicalizer(i.Opcode) is string canonicalizer)
             _il.Call(_module.Helper(typeof(Canonical), canonicalizer), 1, 1);
-        PopOperands(operands);
-        if (results.Length == 0)
-            return;
-        if (isKnown && Lowering.Hidden((ValKind)results[0]) is string hidden)
-            CallHelper(typeof(OpaqueConstants), hidden, 1, 1);
-        PushStack(ValType.Of((ValKind)results[0]), start);
-        Top().IsRotation = isRotation;
-        Top().IsFolded = isFolded && Lowering.Hidden((ValKind)results[0]) is null;
     }
 
     private bool AreKnown(int operands)
@@ -84,10 +86,19 @@ internal sealed partial class FunctionCompiler
         && Top(1).Variable == Top().Variable
         && (Top(1).Kind == OperandKind.Variable || Top(1).IsCopy);
 
-    /// <summary>Hides from RyuJIT those of the topmost operands that it may have computed, wherever they lie on CIL's stack.</summary>
-    private void HideFolded(int operands)
+    /// <summary>
+    /// Hides from RyuJIT those of the topmost operands that it may have computed, wherever they lie on CIL's stack, if the
+    /// instruction would make, or take, a number of them.
+    /// </summary>
+    /// <returns>Whether it hid an integer, so that the number made of it is not known.</returns>
+    private bool HideFolded(Opcode opcode, int operands)
     {
-        for (int i = 0; i < operands; i++)
+        if (Lowering.ConvertsInteger(opcode) && Top().IsFolded)
+        {
+            HideInteger(Top().Type);
+            return true;
+        }
+        for (int i = 0; Lowering.TakesNumbersInLanes(opcode) && i < operands; i++)
         {
             if (!Top(i).IsFolded)
                 continue;
@@ -96,6 +107,7 @@ internal sealed partial class FunctionCompiler
             _scratch.Call(_module.Helper(typeof(OpaqueConstants), nameof(OpaqueConstants.V128)), 1, 1);
             InsertAfter(_count - 1 - i);
         }
+        return false;
     }
 
     // The low half comes back as the result, the high half through a variable.
@@ -144,24 +156,25 @@ internal sealed partial class FunctionCompiler
         }
     }
 
-    // RyuJIT drops an addition of -0 or a multiplication by 1, and with it the quieting of a signalling NaN: those constants
-    // are hidden from it, also where their consumer is not known yet.
     private void LoadFloat(ulong bits)
     {
-        FieldInfo? opaque = Lowering.OpaqueF32(bits, _consumer);
-        if (opaque is null)
+        if (!TryLoadOpaque(Lowering.OpaqueF32(bits, _consumer)))
             _il.LdcR4((int)bits);
-        else
-            _il.LdSFld(_module.Field(opaque.DeclaringType!, opaque.Name));
     }
 
     private void LoadDouble(ulong bits)
     {
-        FieldInfo? opaque = Lowering.OpaqueF64(bits, _consumer);
-        if (opaque is null)
+        if (!TryLoadOpaque(Lowering.OpaqueF64(bits, _consumer)))
             _il.LdcR8((long)bits);
-        else
-            _il.LdSFld(_module.Field(opaque.DeclaringType!, opaque.Name));
+    }
+
+    // RyuJIT drops an addition of -0 or a multiplication by 1, and with it the quieting of a signalling NaN: those constants
+    // are hidden from it, also where their consumer is not known yet.
+    private bool TryLoadOpaque(FieldInfo? field)
+    {
+        if (field is not null)
+            _il.LdSFld(_module.Field(field.DeclaringType!, field.Name));
+        return field is not null;
     }
 
     private void LoadBits(ulong bits, bool isOpaque)

@@ -44,30 +44,27 @@ internal readonly partial struct Lowering
     /// <param name="low">The lower half of the constant.</param>
     /// <param name="high">The upper half.</param>
     /// <param name="next">The instruction after it.</param>
-    public static bool NeedsOpaqueV128(ulong low, ulong high, Opcode next)
-    {
-        return next switch
+    public static bool NeedsOpaqueV128(ulong low, ulong high, Opcode next) =>
+        next switch
         {
-            Opcode.F32X4Add => HasLane32(low, high, F32NegativeZero),
-            Opcode.F32X4Sub => HasLane32(low, high, 0),
-            Opcode.F32X4Mul or Opcode.F32X4Div => HasLane32(low, high, F32One),
-            Opcode.F64X2Add => IsEither(low, F64NegativeZero) || IsEither(high, F64NegativeZero),
-            Opcode.F64X2Sub => IsEither(low, 0) || IsEither(high, 0),
-            Opcode.F64X2Mul or Opcode.F64X2Div => IsEither(low, F64One) || IsEither(high, F64One),
+            Opcode.F32X4Add => NeedsOpaqueF32X2(low, F32NegativeZero) || NeedsOpaqueF32X2(high, F32NegativeZero),
+            Opcode.F32X4Sub => NeedsOpaqueF32X2(low, 0) || NeedsOpaqueF32X2(high, 0),
+            Opcode.F32X4Mul or Opcode.F32X4Div => NeedsOpaqueF32X2(low, F32One) || NeedsOpaqueF32X2(high, F32One),
+            Opcode.F64X2Add => NeedsOpaqueF64(low, F64NegativeZero) || NeedsOpaqueF64(high, F64NegativeZero),
+            Opcode.F64X2Sub => NeedsOpaqueF64(low, 0) || NeedsOpaqueF64(high, 0),
+            Opcode.F64X2Mul or Opcode.F64X2Div => NeedsOpaqueF64(low, F64One) || NeedsOpaqueF64(high, F64One),
             _ => false,
         };
 
-        static bool HasLane32(ulong low, ulong high, ulong neutral) =>
-            IsEither32((uint)low, neutral)
-            || IsEither32((uint)(low >> 32), neutral)
-            || IsEither32((uint)high, neutral)
-            || IsEither32((uint)(high >> 32), neutral);
+    // Whether one of two lanes is neutral or a NaN.
+    private static bool NeedsOpaqueF32X2(ulong lanes, ulong neutral) =>
+        NeedsOpaqueF32((uint)lanes, neutral) || NeedsOpaqueF32((uint)(lanes >> 32), neutral);
 
-        static bool IsEither32(uint lane, ulong neutral) => lane == neutral || (lane & int.MaxValue) > 0x7F80_0000;
+    private static bool NeedsOpaqueF32(uint lane, ulong neutral) =>
+        lane == neutral || (lane & int.MaxValue) > 0x7F80_0000;
 
-        static bool IsEither(ulong lane, ulong neutral) =>
-            lane == neutral || (lane & long.MaxValue) > 0x7FF0_0000_0000_0000;
-    }
+    private static bool NeedsOpaqueF64(ulong lane, ulong neutral) =>
+        lane == neutral || (lane & long.MaxValue) > 0x7FF0_0000_0000_0000;
 
     /// <summary>
     /// Whether RyuJIT may know an instruction's result though it does not know the operands: it is a comparison, for example
