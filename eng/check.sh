@@ -67,4 +67,6 @@ if [ "$((passed + failed))" -eq 0 ]; then
     echo "error: no test was executed"
     steps_failed=$((steps_failed + 1))
 fi
+# Who sees only the end sees what failed, too.
+awk '/^failed /{failed = 1} /^(passed|skipped) |^[^ ].*\.dll /{failed = 0} failed' "$log" | head -n 200
 finish "$passed" "$failed" "$skipped"
