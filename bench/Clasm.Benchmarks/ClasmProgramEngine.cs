@@ -5,21 +5,25 @@ namespace Clasm.Benchmarks;
 /// <summary>Runs programs in this project's engine.</summary>
 internal sealed class ClasmProgramEngine : IProgramEngine
 {
-    private readonly Engine _engine = new();
+    private Engine? _engine;
     private Module? _module;
 
     public void Dispose()
     {
         _module?.Dispose();
-        _engine.Dispose();
+        _engine?.Dispose();
     }
 
-    public void Load(string path) => _module = Module.FromFile(_engine, path);
+    public void Load(string path, string? cache)
+    {
+        _engine = new Engine(new Config { Cache = cache is null ? null : new CompileCache(cache) });
+        _module = Module.FromFile(_engine, path);
+    }
 
     public void RunToFirstCall(Action called)
     {
-        using Store store = new(_engine);
-        using Linker linker = new(_engine) { AllowShadowing = true }; // some are imported twice
+        using Store store = new(_engine!);
+        using Linker linker = new(_engine!) { AllowShadowing = true }; // some are imported twice
         foreach (Import import in _module!.Imports)
         {
             if (import is FunctionImport function)
@@ -48,9 +52,9 @@ internal sealed class ClasmProgramEngine : IProgramEngine
             .WithStandardError(folders.Errors);
         if (program.Input.Length > 0)
             configuration.WithStandardInput(program.Input);
-        using Store store = new(_engine);
+        using Store store = new(_engine!);
         store.SetWasiConfiguration(configuration);
-        using Linker linker = new(_engine);
+        using Linker linker = new(_engine!);
         linker.DefineWasi();
         linker.DefineFunction("bench", "start", clock.BeginMeasured);
         linker.DefineFunction("bench", "end", clock.EndMeasured);

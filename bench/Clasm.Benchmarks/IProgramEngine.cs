@@ -6,7 +6,9 @@ namespace Clasm.Benchmarks;
 internal interface IProgramEngine : IDisposable
 {
     /// <summary>Reads and compiles the module, as far as the engine does that before it runs anything.</summary>
-    void Load(string path);
+    /// <param name="path">The module.</param>
+    /// <param name="cache">A folder where what is compiled is kept, and found when it is there; or null.</param>
+    void Load(string path, string? cache = null);
 
     /// <summary>Runs the program in a new instance as far as its first call of the host, which is told of it.</summary>
     void RunToFirstCall(Action called);

@@ -23,11 +23,37 @@ internal static class ProgramRun
         double start = ProcessCosts.ProcessorTime;
         using IProgramEngine engine = name == "Clasm" ? new ClasmProgramEngine() : new WasmtimeProgramEngine();
         RealProgram program = new(path, arguments[6..], input);
-        if (what == "start")
-            ToFirstCall(engine, program, start);
-        else
-            Whole(engine, program, folder, inputs, start);
+        switch (what)
+        {
+            case "instruction":
+                ToEnd(what, engine, program, null, Folders(folder, what, inputs), start);
+                break;
+            case "cached":
+                ToEnd(what, engine, program, folder, Folders(folder, what, inputs), start);
+                break;
+            case "start":
+                ToFirstCall(engine, program, start);
+                break;
+            default:
+                Whole(engine, program, folder, inputs, start);
+                break;
+        }
         return 0;
+    }
+
+    /// <summary>A program that ends after its first instruction.</summary>
+    private static void ToEnd(
+        string name,
+        IProgramEngine engine,
+        RealProgram program,
+        string? cache,
+        ProgramFolders folders,
+        double start
+    )
+    {
+        engine.Load(program.Path, cache);
+        engine.Run(program, folders, new ProgramClock());
+        Print([(name, ProcessCosts.ProcessorTime - start)]);
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "However the call ends, it was made.")]

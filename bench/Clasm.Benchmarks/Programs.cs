@@ -14,7 +14,7 @@ namespace Clasm.Benchmarks;
 internal sealed partial class Programs(int repeats, TimeSpan timeout, string inputs, TextWriter output)
 {
     private static readonly string[] s_engines = ["Clasm", "Wasmtime"];
-    private static readonly string[] s_measures = ["warm", "first", "cold", "peak"];
+    private static readonly string[] s_measures = ["warm", "instruction", "cached", "first", "cold", "peak"];
 
     private readonly Dictionary<string, List<double>> _ratios = [];
 
@@ -26,9 +26,9 @@ internal sealed partial class Programs(int repeats, TimeSpan timeout, string inp
         );
         output.WriteLine();
         output.WriteLine(
-            "| program | run again ms | | ratio | file to first call ms | | ratio | whole first run ms | | ratio | peak MB | | ratio | output |"
+            "| program | run again ms | | ratio | file to first instruction ms | | ratio | the same, compiled before | | ratio | file to first call ms | | ratio | whole first run ms | | ratio | peak MB | | ratio | output |"
         );
-        output.WriteLine("|-|-:|-:|-:|-:|-:|-:|-:|-:|-:|-:|-:|-:|-|");
+        output.WriteLine("|-|-:|-:|-:|-:|-:|-:|-:|-:|-:|-:|-:|-:|-:|-:|-:|-:|-:|-:|-|");
         int disagreements = 0;
         foreach (RealProgram program in programs)
         {
@@ -47,27 +47,47 @@ internal sealed partial class Programs(int repeats, TimeSpan timeout, string inp
             [],
         ];
         string[] outputs = ["", ""];
-        for (int round = 0; round < repeats; round++)
+        string folder = Directory.CreateTempSubdirectory("programs").FullName;
+        try
         {
-            for (int e = 0; e < s_engines.Length; e++)
+            RealProgram first = program with { Path = Path.Combine(folder, "first.wasm") };
+            bool hasFirst = FirstInstruction.TryWrite(program.Path, first.Path);
+            for (int run = 0; run < repeats * s_engines.Length; run++)
             {
-                string folder = Directory.CreateTempSubdirectory("programs").FullName;
-                bool ran = Measure(s_engines[e], "start", program, folder, numbers[e]);
-                ran = ran && Measure(s_engines[e], "run", program, folder, numbers[e]);
-                if (ran)
-                    outputs[e] = File.ReadAllText(Path.Combine(folder, "first"));
-                Directory.Delete(folder, recursive: true);
+                int e = run % s_engines.Length;
+                string own = Directory.CreateDirectory(Path.Combine(folder, s_engines[e])).FullName;
+                bool ran =
+                    !hasFirst || MeasureFirst(s_engines[e], first, own, numbers[e], fills: run < s_engines.Length);
+                ran = ran && Measure(s_engines[e], "start", program, own, numbers[e]);
+                ran = ran && Measure(s_engines[e], "run", program, own, numbers[e]);
                 if (!ran)
                 {
                     output.WriteLine($"| {program.Name} | {s_engines[e]} did not finish it |");
                     return false;
                 }
+                outputs[e] = File.ReadAllText(Path.Combine(own, "first"));
             }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
         }
         string agreement = Agreement(numbers, outputs);
         PrintRow(program, numbers, agreement);
         return agreement != "different";
     }
+
+    /// <summary>The way to the first instruction, without what was compiled before and with it.</summary>
+    private bool MeasureFirst(
+        string engine,
+        RealProgram first,
+        string folder,
+        Dictionary<string, List<double>> numbers,
+        bool fills
+    ) =>
+        Measure(engine, "instruction", first, folder, numbers)
+        && (!fills || Measure(engine, "cached", first, folder, []))
+        && Measure(engine, "cached", first, folder, numbers);
 
     private static string Agreement(Dictionary<string, List<double>>[] numbers, string[] outputs)
     {
@@ -139,6 +159,11 @@ internal sealed partial class Programs(int repeats, TimeSpan timeout, string inp
         output.Write($"| {program.Name} |");
         foreach (string measure in s_measures)
         {
+            if (!numbers[0].ContainsKey(measure))
+            {
+                output.Write(" – | – | – |");
+                continue;
+            }
             double clasm = Statistics.Median(numbers[0][measure]);
             double wasmtime = Statistics.Median(numbers[1][measure]);
             // What takes no time says nothing about the engines.

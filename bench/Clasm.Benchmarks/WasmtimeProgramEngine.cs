@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using W = Wasmtime;
 
 namespace Clasm.Benchmarks;
@@ -18,7 +19,18 @@ internal sealed class WasmtimeProgramEngine : IProgramEngine
         _engine.Dispose();
     }
 
-    public void Load(string path) => _module = W.Module.FromFile(_engine, path);
+    public void Load(string path, string? cache)
+    {
+        string? compiled = cache is null ? null : Path.Combine(cache, "module.cwasm");
+        if (compiled is not null && File.Exists(compiled))
+        {
+            _module = W.Module.DeserializeFile(_engine, path, compiled);
+            return;
+        }
+        _module = W.Module.FromFile(_engine, path);
+        if (compiled is not null)
+            File.WriteAllBytes(compiled, _module.Serialize());
+    }
 
     public void RunToFirstCall(Action called)
     {
