@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Threading;
 using Clasm.Cli.Diagnostics;
 using Clasm.Cli.Options;
 using Clasm.Diagnostics;
@@ -42,6 +43,10 @@ internal sealed class ModuleHost : IDisposable
         using FileStream file = File.Create(path);
         _store.WriteGcHeapSnapshot(file);
     }
+
+    /// <summary>Ends what runs when a token is cancelled.</summary>
+    /// <param name="token">The token.</param>
+    public void StopAt(CancellationToken token) => _store.SetCancellation(token);
 
     /// <summary>Starts to sample what runs.</summary>
     /// <param name="interval">How often.</param>

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using Clasm.Cli.Diagnostics;
 using Clasm.Cli.Options;
 using Clasm.Cli.Profiling;
 using Clasm.Diagnostics;
@@ -23,7 +24,11 @@ internal static class Runner
     {
         ReadSystem(request, settings.Wasi);
         settings.Config.TakesSamples = request.Profile is not null;
+        using Interrupt? interrupt = settings.ReportsHeap || request.Profile is not null ? new Interrupt() : null;
+        settings.Config.EpochInterruption |= interrupt is not null;
         using ModuleHost host = new(settings, terminal) { AllowsPrecompiled = request.AllowsPrecompiled };
+        if (interrupt is not null)
+            host.StopAt(interrupt.Token);
         using GuestProfiler? profiler = request.Profile is null ? null : host.StartProfiler(request.Profile.Interval);
         try
         {
@@ -33,6 +38,10 @@ internal static class Runner
         catch (WasiExitException exit)
         {
             return exit.ExitCode;
+        }
+        catch (ModuleException) when (interrupt is { Token.IsCancellationRequested: true })
+        {
+            return ExitStatus.Interrupted;
         }
         finally
         {

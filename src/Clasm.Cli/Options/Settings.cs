@@ -25,6 +25,9 @@ internal sealed class Settings
     /// <summary>The file to write the GC heap to when a program ends, if it is wanted.</summary>
     public string? GcHeapSnapshot { get; set; }
 
+    /// <summary>Whether anything is told of the GC heap when a program ends.</summary>
+    public bool ReportsHeap => PrintsGcStatistics || GcHeapSnapshot is not null;
+
     /// <summary>Whether imports that nothing provides are functions that trap.</summary>
     public bool UnknownImportsTrap { get; set; }
 
