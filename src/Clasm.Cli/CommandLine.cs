@@ -99,6 +99,7 @@ internal static class CommandLine
             new PrintCommand(terminal),
             new ObjdumpCommand(terminal),
             new ExploreCommand(terminal),
+            new SettingsCommand(terminal),
             new CompletionCommand(terminal),
         };
 

@@ -20,6 +20,7 @@ Commands:
   print <FILE>        Translate a module from binary to text
   objdump <FILE>      Show a module's sections, functions, text, CIL and machine code
   explore <FILE>      Write a page that shows text, CIL and machine code side by side
+  settings            Show what the options come to on this machine
   completion <SHELL>  Write a script that completes commands and options in a shell
 
 

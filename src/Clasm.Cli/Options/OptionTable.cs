@@ -7,7 +7,8 @@ namespace Clasm.Cli.Options;
 /// <summary>Every key of every option group.</summary>
 internal static class OptionTable
 {
-    private static readonly (string Key, Features Feature, string Help)[] s_proposals =
+    /// <summary>The proposals that can be turned on and off.</summary>
+    public static IReadOnlyList<(string Key, Features Feature, string Help)> Proposals { get; } =
     [
         ("bulk-memory", Features.BulkMemory, "bulk operations on memories and tables"),
         ("branch-hinting", Features.BranchHinting, "hints on branches"),
@@ -43,7 +44,7 @@ internal static class OptionTable
 
     /// <summary>The keys, by group in the order in which help shows them.</summary>
     public static IReadOnlyList<OptionRow> Rows { get; } =
-    [.. Codegen(), .. Proposals(), .. Wasm(), .. LimitRows.All(), .. Optimize(), .. Debug(), .. WasiRows.All()];
+    [.. Codegen(), .. ProposalRows(), .. Wasm(), .. LimitRows.All(), .. Optimize(), .. Debug(), .. WasiRows.All()];
 
     /// <summary>The keys of a group.</summary>
     /// <param name="group">Its letter.</param>
@@ -113,7 +114,7 @@ internal static class OptionTable
     private static void SetCacheDirectory(Settings settings, string? path) =>
         settings.CacheDirectory = string.IsNullOrEmpty(path) ? throw new UsageException("a path is missing") : path;
 
-    private static IEnumerable<OptionRow> Proposals()
+    private static IEnumerable<OptionRow> ProposalRows()
     {
         yield return OptionRow.Flag(
             'W',
@@ -122,7 +123,7 @@ internal static class OptionTable
             "every proposal",
             (settings, on) => settings.Set(Features.All, on)
         );
-        foreach ((string key, Features feature, string help) in s_proposals)
+        foreach ((string key, Features feature, string help) in Proposals)
         {
             bool initial = (Features.Default & feature) != 0;
             yield return OptionRow.Flag('W', key, initial, help, (settings, on) => settings.Set(feature, on));
