@@ -153,6 +153,49 @@ public sealed class GuardedMemoryTests
         Assert.Empty(wrong);
     }
 
+    // Copies read and write at every distance from the end; nothing is written where either reaches past it.
+    [Theory]
+    [InlineData(MemoryChecks.Auto, true)]
+    [InlineData(MemoryChecks.Auto, false)]
+    [InlineData(MemoryChecks.Explicit, true)]
+    public void A_short_copy_is_whole_or_traps(MemoryChecks checks, bool optimize)
+    {
+        using Engine engine = new(new Config { MemoryChecks = checks, Optimize = optimize });
+        StringBuilder text = new("(memory (export \"memory\") 1) ");
+        for (int size = 1; size <= 33; size++)
+        {
+            string copy = $"(memory.copy (local.get $to) (local.get $from) (i32.const {size}))";
+            text.AppendLine($"(func (export \"{size}\") (param $to i32) (param $from i32) {copy})");
+        }
+        using Guest guest = new(engine, text.ToString());
+        Memory memory = guest.Instance.GetMemory("memory")!;
+        byte[] before = new byte[65536];
+        new Random(1).NextBytes(before);
+        for (int size = 1; size <= 33; size++)
+        {
+            Action<int, int> copy = guest.Get<Action<int, int>>($"{size}");
+            foreach (uint near in (uint[])[100, 107, 133])
+            {
+                foreach (uint far in (uint[])[.. Addresses(size, 0), near])
+                {
+                    Check(near, far, size, (to, from) => copy(to, from));
+                    Check(far, near, size, (to, from) => copy(to, from));
+                }
+            }
+        }
+
+        void Check(uint to, uint from, int size, Action<int, int> copy)
+        {
+            byte[] expected = [.. before];
+            bool fits = to + (ulong)size <= 65536 && from + (ulong)size <= 65536;
+            if (fits)
+                before.AsSpan((int)from, size).CopyTo(expected.AsSpan((int)to));
+            before.CopyTo(memory.GetSpan());
+            Assert.Equal(!fits, Traps(_ => copy((int)to, (int)from), 0));
+            Assert.True(memory.GetSpan().SequenceEqual(expected), $"{size} bytes from {from} to {to}");
+        }
+    }
+
     // Two stores that the CLR's compiler could make one.
     [Theory]
     [InlineData("(i32.store8 (local.get 0) (i32.const 1)) (i32.store8 offset=1 (local.get 0) (i32.const 1))", 65535)]

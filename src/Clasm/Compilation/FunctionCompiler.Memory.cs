@@ -317,11 +317,17 @@ internal sealed partial class FunctionCompiler
         FinishCall(start, 3, _module.Helper(typeof(MemoryOperations), name), 8, null);
     }
 
-    /// <summary><c>memory.copy</c> of a few bytes: two checks as of any access, then loads, then stores.</summary>
+    /// <summary>
+    /// <c>memory.copy</c> of a few bytes: two checks as of any access, then loads, then stores. Where one of each does it, guard
+    /// pages are the check.
+    /// </summary>
     /// <remarks>spec: exec-memory.copy</remarks>
     private void MemoryCopyShort(uint to, uint from)
     {
         int count = (int)Top().Bits;
+        (ILOp load, ILOp store) = MoveOf(count);
+        bool readsGuarded = load != ILOp.Nop && IsGuardedMemory(from);
+        bool writesGuarded = load != ILOp.Nop && IsGuardedMemory(to);
         PopOperands(1);
         for (int n = 0; n < 2; n++)
         {
@@ -331,14 +337,36 @@ internal sealed partial class FunctionCompiler
             _firstDeferred = _count - n - 1;
         }
         Flush(2);
-        CheckBounds(in Top(1), to, _context.Memories[(int)to], 0, count);
-        CheckBounds(in Top(), from, _context.Memories[(int)from], 0, count);
+        if (!writesGuarded)
+            CheckBounds(in Top(1), to, _context.Memories[(int)to], 0, count);
+        if (!readsGuarded)
+            CheckBounds(in Top(), from, _context.Memories[(int)from], 0, count);
         NativeAddress(in Top(1), to, 0);
         NativeAddress(in Top(), from, 0);
-        _il.LdcI4(count);
-        CallHelper(typeof(MemoryOperations), nameof(MemoryOperations.CopyShort), 3, 0);
+        if (load != ILOp.Nop)
+        {
+            Indirect(load, readsGuarded);
+            Indirect(store, writesGuarded);
+        }
+        else
+        {
+            _il.LdcI4(count);
+            CallHelper(typeof(MemoryOperations), nameof(MemoryOperations.CopyShort), 3, 0);
+        }
         PopOperands(2);
     }
+
+    /// <summary>The one load and the one store that move so many bytes, if there are such.</summary>
+    private static (ILOp Load, ILOp Store) MoveOf(int count) =>
+        count switch
+        {
+            1 => (ILOp.LdindU1, ILOp.StindI1),
+            2 => (ILOp.LdindU2, ILOp.StindI2),
+            4 => (ILOp.LdindI4, ILOp.StindI4),
+            8 => (ILOp.LdindI8, ILOp.StindI8),
+            16 => (ILOp.Ldobj, ILOp.Stobj),
+            _ => (ILOp.Nop, ILOp.Nop),
+        };
 
     private void NativeAddress(in Operand address, uint memory, ulong offset)
     {

@@ -107,7 +107,9 @@ internal static unsafe partial class MemoryOperations
         Buffer.MemoryCopy((void*)(fromBase + (nint)source), (void*)(toBase + (nint)destination), count, count); // in bounds: checked
     }
 
-    /// <summary>Copies 1 to <see cref="Short"/> bytes, where compiled code knows how many and has checked both ranges.</summary>
+    /// <summary>
+    /// Copies 3 to <see cref="Short"/> bytes, where compiled code has no single move for them and has checked both ranges.
+    /// </summary>
     /// <param name="to">The first byte to write.</param>
     /// <param name="from">The first byte to read; the ranges may overlap.</param>
     /// <param name="count">How many; a constant, so that one of the arms is compiled.</param>
@@ -123,10 +125,6 @@ internal static unsafe partial class MemoryOperations
             first.Store(target);
             last.Store(target + count - 16);
         }
-        else if (count == 16)
-        {
-            Vector128.Load(source).Store(target);
-        }
         else if (count >= 8)
         {
             (ulong first, ulong last) = (*(ulong*)source, *(ulong*)(source + count - 8));
@@ -141,10 +139,10 @@ internal static unsafe partial class MemoryOperations
         }
         else
         {
-            (byte first, byte middle, byte last) = (*source, source[count / 2], source[count - 1]);
+            (byte first, byte middle, byte last) = (*source, source[1], source[2]);
             *target = first;
-            target[count / 2] = middle;
-            target[count - 1] = last;
+            target[1] = middle;
+            target[2] = last;
         }
     }
 
