@@ -1,3 +1,4 @@
+using Clasm.Execution;
 using Clasm.Gc;
 using Xunit;
 
@@ -105,6 +106,42 @@ public sealed class MovingTests
             gc.NumberOf(i);
         Assert.Equal(42, gc.ValueOf(gc.Heap.Handles.Get(handle)));
         System.GC.KeepAlive(wrapper);
+    }
+
+    [Fact]
+    public unsafe void What_is_tenured_while_little_dies_is_old_like_the_rest()
+    {
+        const int Few = 1000;
+        const int Many = 1000 * Few;
+        using GcHarness gc = new(Collector.Generational, maxSize: 256 << 20, initialSize: 8 << 20);
+        StoreContext* context = gc.Heap.Context;
+        nint list = gc.Global();
+        nint first = gc.Global();
+        for (int i = 0; i < Many; i++)
+        {
+            Prepend(gc, list);
+            if (i % Few != 0)
+                continue;
+            // An object too large for the nursery may use up what was left to be tenured.
+            if (i % (50 * Few) == 0)
+                gc.Array(gc.Bytes, 400_000);
+            Assert.True(context->BumpNext <= context->BumpEnd);
+            if (i == 0)
+                gc.Set(first, gc.Get(list));
+            gc.Set(gc.Field(gc.Get(first), 2), gc.NumberOf(i));
+            gc.Set(gc.Field(gc.Get(list), 2), gc.NumberOf(-i));
+        }
+        gc.Heap.Verify();
+        GcHeapStatistics statistics = gc.Heap.Statistics();
+        Assert.True(statistics.Collections * (2 << 20) < Many * gc.Pair.Struct!.Size);
+        Assert.Equal(Many - Few, gc.ValueOf(gc.Get(gc.Field(gc.Get(first), 2))));
+        int pair = gc.Get(list);
+        for (int i = Many - 1; i >= 0; i--, pair = gc.Get(gc.Field(pair, 0)))
+        {
+            if (i % Few == 0 && i != 0)
+                Assert.Equal(-i, gc.ValueOf(gc.Get(gc.Field(pair, 2))));
+        }
+        Assert.Equal(0, pair);
     }
 
     private static void Prepend(GcHarness gc, nint list)

@@ -9,8 +9,10 @@ namespace Clasm.Gc.Generational;
 /// <summary>
 /// A nursery before an old space. Compiled code allocates in the nursery; when it is full, what is alive there moves to the
 /// end of the old space at once, so that it is empty. Roots of that are the roots of the store, and the slots of the old space
-/// whose cards are dirty. When the old space has doubled, a full collection copies what is alive in it to another, or, where
-/// there is no memory for that, slides it together. Objects too large for the nursery are made in the old space.
+/// whose cards are dirty. Where most of the nursery was alive, the next objects are tenured: made at the end of the old space,
+/// twice as many each time, until a nursery again tells how many live. When the old space has trebled, a full collection
+/// copies what is alive in it to another, or, where there is no memory for that, slides it together. Objects too large for the
+/// nursery are made in the old space.
 /// </summary>
 internal sealed unsafe class GenerationalHeap : MovingHeap<GenerationalBarriers>
 {
@@ -18,12 +20,19 @@ internal sealed unsafe class GenerationalHeap : MovingHeap<GenerationalBarriers>
     private const int NurseryShare = 4;
     private const int LargeShare = 8;
     private const int GuardShare = 64;
+    private const int Growth = 3;
+    private const long MostTenured = 32 << 20;
 
     private readonly BumpSpace _nursery;
     private readonly long _firstOld;
     private BumpSpace _old;
     private BumpSpace _other;
     private long _fullAt;
+
+    // While objects are tenured: where the first of them is in the old space, and where that ends. The nursery is empty.
+    private uint _tenuredStart;
+    private long _tenuredEnd;
+    private long _tenuredBytes;
 
     /// <summary>An empty heap.</summary>
     public GenerationalHeap(GcModel model, GcHeapOptions options)
@@ -49,10 +58,12 @@ internal sealed unsafe class GenerationalHeap : MovingHeap<GenerationalBarriers>
     protected override BumpSpace[] Spaces => [_old, _nursery];
 
     /// <inheritdoc/>
-    protected override BumpSpace AllocationSpace => _nursery;
+    protected override BumpSpace AllocationSpace => IsTenuring ? _old : _nursery;
 
     /// <inheritdoc/>
-    protected override long AllocationEnd => _nursery.End;
+    protected override long AllocationEnd => IsTenuring ? Math.Max(_tenuredEnd, _old.Next) : _nursery.End;
+
+    private bool IsTenuring => _tenuredEnd != 0;
 
     /// <inheritdoc/>
     protected override uint Allocate(long size, bool isAligned, bool hasReferences)
@@ -75,8 +86,12 @@ internal sealed unsafe class GenerationalHeap : MovingHeap<GenerationalBarriers>
     {
         Close();
         Handles.Sweep();
+        long young = _nursery.Used;
+        long old = _old.Used;
         if (!TryCollectNursery() || _old.Used > _fullAt)
             CollectFully();
+        else if (young > 0)
+            TenureIfMostLive(young, _old.Used - old);
         Open();
     }
 
@@ -100,6 +115,8 @@ internal sealed unsafe class GenerationalHeap : MovingHeap<GenerationalBarriers>
     protected override bool IsRecorded(BumpSpace space, uint offset, uint size)
     {
         uint card = CardTable.Of(offset + (1U << CardTable.Shift) - 1);
+        if (IsTenuring && offset >= _tenuredStart)
+            return true;
         for (; space == _old && card <= CardTable.Of(offset + size - 1); card++)
         {
             if (Cards!.StartOf(card) != offset)
@@ -118,11 +135,42 @@ internal sealed unsafe class GenerationalHeap : MovingHeap<GenerationalBarriers>
 
     private uint AllocateYoung(long size, bool isAligned)
     {
-        if (TryBump(_nursery, _nursery.End, size, isAligned, out uint offset))
+        if (TryBump(AllocationSpace, AllocationEnd, size, isAligned, out uint offset))
             return offset;
         CollectSome();
         Close();
-        return !IsNearlyFull && TryBump(_nursery, _nursery.End, size, isAligned, out offset) ? offset : 0;
+        return !IsNearlyFull && TryBump(AllocationSpace, AllocationEnd, size, isAligned, out offset) ? offset : 0;
+    }
+
+    /// <summary>Has the next objects made in the old space if most of what was in the nursery was alive.</summary>
+    private void TenureIfMostLive(long young, long alive)
+    {
+        // A nursery that was collected early tells nothing; under zeal it is to be tried all the same.
+        if (alive < young / 4 * 3 || (young < (_nursery.End - _nursery.Start) / 2 && ZealCounter == 0))
+        {
+            _tenuredBytes = 0;
+            return;
+        }
+        _tenuredBytes = Math.Clamp(2 * _tenuredBytes, _nursery.End - _nursery.Start, MostTenured);
+        long bytes = Math.Min(_tenuredBytes, _fullAt - _old.Used);
+        if (bytes < Slack || !_old.TryExtend(_old.Next + bytes))
+            return;
+        _tenuredStart = _old.Next;
+        _tenuredEnd = _old.Next + bytes;
+    }
+
+    /// <summary>Allocates in the nursery again; what was tenured is old, with its place in the cards.</summary>
+    private void EndTenuring()
+    {
+        if (!IsTenuring)
+            return;
+        _tenuredEnd = 0;
+        for (uint offset = _tenuredStart; offset < _old.Next; )
+        {
+            uint size = SizeOf(offset);
+            Cards!.Record(offset, size);
+            offset += size;
+        }
     }
 
     /// <summary>Whether a full collection left so little that the next would come at once.</summary>
@@ -167,6 +215,9 @@ internal sealed unsafe class GenerationalHeap : MovingHeap<GenerationalBarriers>
     /// <summary>Moves what is alive in the nursery to the old space; false where that has no room for all of it.</summary>
     private bool TryCollectNursery()
     {
+        EndTenuring();
+        if (_nursery.Used == 0)
+            return true;
         if (!TryExtendOld(_old.Next + _nursery.Used + (_nursery.Used / 16) + Slack))
             return false;
         using GcPauses.Pause pause = Pauses.Begin("minor");
@@ -220,8 +271,8 @@ internal sealed unsafe class GenerationalHeap : MovingHeap<GenerationalBarriers>
             Slide();
         SweepHosts();
         EndFull();
-        _fullAt = Math.Max(_firstOld, 2 * _old.Used);
-        _old.Trim(_old.Start + _fullAt + (_fullAt / 2));
+        _fullAt = Math.Max(_firstOld, Growth * _old.Used);
+        _old.Trim(_old.Start + _fullAt + (_fullAt / 4));
     }
 
     /// <summary>Copies what is alive in the old space, while the nursery is empty; false where there is no memory for it.</summary>

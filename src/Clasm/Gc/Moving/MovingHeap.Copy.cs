@@ -102,7 +102,7 @@ internal abstract unsafe partial class MovingHeap<TBarriers>
     }
 
     // In bounds: an object, and as much room for it.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void CopyBytes(uint to, uint from, uint size)
     {
         if (size > ShortCopy)
