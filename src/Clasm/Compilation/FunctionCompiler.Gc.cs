@@ -481,7 +481,8 @@ internal sealed partial class FunctionCompiler
         if (HasBarrier(type))
         {
             Load(in value);
-            _il.Call(Barrier("Write", type), 4, 0);
+            bool isObject = value.Type.Heap != HeapType.I31 && value.Type.Heap != HeapType.None;
+            _il.Call(isObject ? Barrier("Write", type) : _module.GcHelper("WriteNumber"), 4, 0);
             return;
         }
         if (IsCounted(type))

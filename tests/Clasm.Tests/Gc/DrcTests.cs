@@ -1,5 +1,6 @@
 using System;
 using Clasm.Gc;
+using Clasm.Gc.Drc;
 using Clasm.Gc.Linear;
 using Xunit;
 
@@ -61,6 +62,24 @@ public sealed class DrcTests
         gc.Heap.Collect();
         gc.Set(global, gc.Get(global));
         Assert.Equal(1u, gc.CountOf(gc.Get(global)));
+        gc.Heap.Verify();
+    }
+
+    [Fact]
+    public void A_number_in_the_place_of_an_object_drops_it()
+    {
+        using GcHarness gc = new(Collector.Drc);
+        nint global = gc.Global();
+        int number = gc.NumberOf(42);
+        int pair = gc.Struct(gc.Pair);
+        gc.Set(global, pair);
+        gc.Set(gc.Field(pair, 0), number);
+        gc.Set(gc.Field(pair, 2), number);
+        Assert.Equal(2u, gc.CountOf(number));
+        foreach ((int field, int value) in new[] { (0, Word.I31(7)), (0, Word.I31(8)), (2, 0) })
+            DrcCode.WriteNumber(gc.Ctx, gc.Heap.AddressOf(0), gc.Field(pair, field), value);
+        Assert.Equal(Word.I31(8), gc.Get(gc.Field(pair, 0)));
+        Assert.Equal(0u, gc.CountOf(number));
         gc.Heap.Verify();
     }
 

@@ -46,6 +46,19 @@
     (call $gc)
     (call $digits (local.get $a)))
 
+  ;; An i31 or null in a box's place lets it go, an i31 in an i31's place lets nothing go.
+  (func (export "set to numbers") (result i32)
+    (local $a (ref $array))
+    (local.set $a (call $mixed))
+    (array.set $array (local.get $a) (i32.const 1) (array.get $array (local.get $a) (i32.const 2)))
+    (array.set $array (local.get $a) (i32.const 2) (ref.i31 (i32.const 9)))
+    (call $gc)
+    (array.set $array (local.get $a) (i32.const 5) (array.get $array (local.get $a) (i32.const 1)))
+    (array.set $array (local.get $a) (i32.const 1) (ref.null none))
+    (array.set $array (local.get $a) (i32.const 3) (ref.i31 (i32.const 10)))
+    (call $gc)
+    (call $digits (local.get $a)))
+
   ;; Filling with null lets the box go: its memory must not be written to later.
   (func (export "fill with null") (result i32)
     (local $a (ref $array)) (local $b (ref $array))
@@ -71,6 +84,7 @@
 (assert_return (invoke "copy" (i32.const 1) (i32.const 0) (i32.const 5)) (i32.const 221322))
 (assert_return (invoke "copy" (i32.const 2) (i32.const 1) (i32.const 3)) (i32.const 211321))
 (assert_return (invoke "copy" (i32.const 0) (i32.const 2) (i32.const 1)) (i32.const 313221))
+(assert_return (invoke "set to numbers") (i32.const 212223))
 (assert_return (invoke "fill with i31") (i32.const 222221))
 (assert_return (invoke "fill with null") (i32.const 102110))
 (assert_return (invoke "values") (i32.const 7) (i32.const -1) (i32.const 0x40000000))

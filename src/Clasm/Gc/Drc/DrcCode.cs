@@ -57,6 +57,20 @@ internal static unsafe class DrcCode
         DrcBarriers.DropObject(ctx, heap, old);
     }
 
+    /// <summary>Overwrites a reference with an i31 or null.</summary>
+    /// <param name="ctx">The address of the control block.</param>
+    /// <param name="heap">The address of the heap.</param>
+    /// <param name="address">The address of the slot.</param>
+    /// <param name="value">The i31, or null.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void WriteNumber(nint ctx, nint heap, nint address, int value)
+    {
+        int old = *(int*)address;
+        *(int*)address = value;
+        if (!Word.IsI31(old))
+            DrcBarriers.Drop(ctx, heap, old);
+    }
+
     /// <summary>Stores a reference to a slot of a fresh object.</summary>
     /// <param name="ctx">The address of the control block.</param>
     /// <param name="heap">The address of the heap.</param>

@@ -16,8 +16,8 @@ namespace Clasm.Gc.Generational;
 /// </summary>
 internal sealed unsafe class GenerationalHeap : MovingHeap<GenerationalBarriers>
 {
-    private const long LargestNursery = 4 << 20;
-    private const int NurseryShare = 4;
+    private const long LargestNursery = 8 << 20;
+    private const int NurseryShare = 2;
     private const int LargeShare = 8;
     private const int GuardShare = 64;
     private const int Growth = 3;

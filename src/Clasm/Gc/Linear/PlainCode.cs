@@ -33,6 +33,14 @@ internal static unsafe class PlainCode
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void WriteObject(nint ctx, nint heap, nint address, int value) => *(int*)address = value;
 
+    /// <summary>Overwrites a reference with an i31 or null.</summary>
+    /// <param name="ctx">The address of the control block.</param>
+    /// <param name="heap">The address of the heap.</param>
+    /// <param name="address">The address of the slot.</param>
+    /// <param name="value">The i31, or null.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void WriteNumber(nint ctx, nint heap, nint address, int value) => *(int*)address = value;
+
     /// <summary>Stores a reference, to an object or null, to a slot of a fresh object.</summary>
     /// <param name="ctx">The address of the control block.</param>
     /// <param name="heap">The address of the heap.</param>
