@@ -23,6 +23,10 @@ internal sealed unsafe class CopyingHeap : MovingHeap<NoBarriers>
     private long _allocationEnd;
     private bool _slides;
 
+    // How much memory each space keeps. It shrinks by an eighth with each collection that needed less: memory that was given
+    // back is slow to touch again.
+    private long _kept;
+
     /// <summary>An empty heap.</summary>
     public CopyingHeap(GcModel model, GcHeapOptions options)
         : base(model, options)
@@ -74,7 +78,11 @@ internal sealed unsafe class CopyingHeap : MovingHeap<NoBarriers>
     protected override void CollectSome() => CollectFor(0);
 
     /// <inheritdoc/>
-    protected override void CollectAll() => CollectFor(0);
+    protected override void CollectAll()
+    {
+        _kept = 0;
+        CollectFor(0);
+    }
 
     private void CollectFor(long needed)
     {
@@ -93,8 +101,13 @@ internal sealed unsafe class CopyingHeap : MovingHeap<NoBarriers>
 
     private bool TryCopy()
     {
-        if (!_other.TryExtend(_other.Start + _current.Used + (_current.Used / 16) + Slack))
-            return false;
+        long needed = _other.Start + _current.Used + (_current.Used / 16) + Slack;
+        if (!_other.TryExtend(needed))
+        {
+            _current.Trim(_current.Next);
+            if (!_other.TryExtend(needed))
+                return false;
+        }
         BeginCopy(_current, _other, marksHosts: true);
         VisitRoots<Copier, MovingHeap<NoBarriers>>(this);
         FinishCopy(_other);
@@ -122,9 +135,9 @@ internal sealed unsafe class CopyingHeap : MovingHeap<NoBarriers>
             _other.Trim(_other.Start);
         else
             wanted = Math.Min(wanted, Half);
-        long kept = Math.Max(_first, 2 * wanted);
-        _current.Trim(_current.Start + kept);
-        _other.Trim(_other.Start + kept);
+        _kept = Math.Max(Math.Max(_first, 2 * wanted), _kept / 8 * 7);
+        _current.Trim(_current.Start + _kept);
+        _other.Trim(_other.Start + _kept);
         long ceiling = Math.Min(_current.Ceiling, _current.Start + (Region.Limit - HeapRegion.BlockSize));
         Extend(Math.Min(ceiling, _current.Start + wanted), Math.Min(ceiling, _current.Start + live));
     }

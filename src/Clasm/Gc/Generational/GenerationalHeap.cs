@@ -29,6 +29,10 @@ internal sealed unsafe class GenerationalHeap : MovingHeap<GenerationalBarriers>
     private BumpSpace _other;
     private long _fullAt;
 
+    // How much memory each of the two spaces keeps. It shrinks by an eighth with each full collection that needed less: memory
+    // that was given back is slow to touch again.
+    private long _kept;
+
     // While objects are tenured: where the first of them is in the old space, and where that ends. The nursery is empty.
     private uint _tenuredStart;
     private long _tenuredEnd;
@@ -100,6 +104,7 @@ internal sealed unsafe class GenerationalHeap : MovingHeap<GenerationalBarriers>
     {
         Close();
         Handles.Sweep();
+        _kept = 0;
         CollectFully();
         Open();
     }
@@ -272,14 +277,20 @@ internal sealed unsafe class GenerationalHeap : MovingHeap<GenerationalBarriers>
         SweepHosts();
         EndFull();
         _fullAt = Math.Max(_firstOld, Growth * _old.Used);
-        _old.Trim(_old.Start + _fullAt + (_fullAt / 4));
+        _kept = Math.Max(_fullAt + (_fullAt / 4), _kept / 8 * 7);
+        _old.Trim(_old.Start + _kept);
     }
 
     /// <summary>Copies what is alive in the old space, while the nursery is empty; false where there is no memory for it.</summary>
     private bool TryCopyOld()
     {
-        if (!_other.TryExtend(_other.Start + _old.Used + (_old.Used / 16) + Slack))
-            return false;
+        long needed = _other.Start + _old.Used + (_old.Used / 16) + Slack;
+        if (!_other.TryExtend(needed))
+        {
+            _old.Trim(_old.Next);
+            if (!_other.TryExtend(needed))
+                return false;
+        }
         BeginCopy(_old, _other, marksHosts: true);
         VisitRoots<Copier, MovingHeap<GenerationalBarriers>>(this);
         FinishCopy(_other);
@@ -288,7 +299,7 @@ internal sealed unsafe class GenerationalHeap : MovingHeap<GenerationalBarriers>
         _old.Next = _old.Start;
         (_old, _other) = (_other, _old);
         if (ZealCounter == 0) // as much as the next one is sure to need: fresh memory makes pauses longer
-            _other.Trim(_other.Start + _old.Used + (_old.Used / 16));
+            _other.Trim(_other.Start + Math.Max(_old.Used + (_old.Used / 16), _kept));
         return true;
     }
 
