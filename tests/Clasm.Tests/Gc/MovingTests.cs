@@ -113,7 +113,7 @@ public sealed class MovingTests
     {
         const int Few = 1000;
         const int Many = 1000 * Few;
-        using GcHarness gc = new(Collector.Generational, maxSize: 256 << 20, initialSize: 4 << 20);
+        using GcHarness gc = new(Collector.Generational, maxSize: 256 << 20, initialSize: 2 << 20);
         StoreContext* context = gc.Heap.Context;
         nint list = gc.Global();
         nint first = gc.Global();

@@ -16,8 +16,7 @@ namespace Clasm.Gc.Generational;
 /// </summary>
 internal sealed unsafe class GenerationalHeap : MovingHeap<GenerationalBarriers>
 {
-    private const long LargestNursery = 8 << 20;
-    private const int NurseryShare = 2;
+    private const long LargestNursery = 16 << 20;
     private const int LargeShare = 8;
     private const int GuardShare = 64;
     private const int Growth = 3;
@@ -42,7 +41,7 @@ internal sealed unsafe class GenerationalHeap : MovingHeap<GenerationalBarriers>
     public GenerationalHeap(GcModel model, GcHeapOptions options)
         : base(model, options)
     {
-        long size = Math.Min(options.InitialSize, Region.Limit) / NurseryShare & -HeapRegion.BlockSize;
+        long size = Math.Min(options.InitialSize, Region.Limit / 2) & -HeapRegion.BlockSize;
         long end = HeapRegion.BlockSize + Math.Clamp(size, HeapRegion.BlockSize, LargestNursery);
         if (!Region.TryCommit(end))
             end = Region.Committed;
@@ -69,12 +68,14 @@ internal sealed unsafe class GenerationalHeap : MovingHeap<GenerationalBarriers>
 
     private bool IsTenuring => _tenuredEnd != 0;
 
+    private long LargestYoung => (_nursery.End - _nursery.Start) / LargeShare;
+
     /// <inheritdoc/>
     protected override uint Allocate(long size, bool isAligned, bool hasReferences)
     {
         BeforeAllocation();
         Close();
-        bool isLarge = size > (_nursery.End - _nursery.Start) / LargeShare;
+        bool isLarge = size > LargestYoung;
         uint offset = isLarge ? AllocateOld(size, isAligned) : AllocateYoung(size, isAligned);
         Open();
         if (offset == 0)
@@ -158,7 +159,8 @@ internal sealed unsafe class GenerationalHeap : MovingHeap<GenerationalBarriers>
         }
         _tenuredBytes = Math.Clamp(2 * _tenuredBytes, _nursery.End - _nursery.Start, MostTenured);
         long bytes = Math.Min(_tenuredBytes, _fullAt - _old.Used);
-        if (bytes < Slack || !_old.TryExtend(_old.Next + bytes))
+        // Room for the object that found the nursery full, at the least.
+        if (bytes < 2 * LargestYoung || !_old.TryExtend(_old.Next + bytes))
             return;
         _tenuredStart = _old.Next;
         _tenuredEnd = _old.Next + bytes;
