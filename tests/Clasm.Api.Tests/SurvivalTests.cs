@@ -116,6 +116,8 @@ public sealed class SurvivalTests
             calls of calls: ran
             pairs of calls: ran
             branches below operands: Unreachable
+            branches out of 100,000 blocks: ran
+            calls in 100,000 blocks: ran
             branches below locals: Unreachable
             survived
 

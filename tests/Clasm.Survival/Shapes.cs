@@ -40,6 +40,8 @@ internal static class Shapes
         Step(engine, "calls of calls", () => Body([], 1, [0x41, 0x00], 200_000, s_callWith, [0x1A]));
         Step(engine, "pairs of calls", () => Body([], 1, s_call, 100_000, [.. s_call, .. s_callWith, 0x1A], [0x1A]));
         Step(engine, "branches below operands", () => Body([], 1_000_000, [0x41, 0x00], 200_000, s_branch, [0x00]));
+        Step(engine, "branches out of 100,000 blocks", () => Nested(100_000, [0x20, 0x00, 0x0D, 0x9F, 0x8D, 0x06]));
+        Step(engine, "calls in 100,000 blocks", () => Nested(100_000, [.. s_call, 0x1A]));
         Step(engine, "branches below locals", () => Body([], 30_000, [0x20, 0x00], 200_000, s_branch, [0x00]));
     }
 
@@ -55,6 +57,13 @@ internal static class Shapes
             body.AddRange(second);
         body.AddRange(last);
         return body;
+    }
+
+    private static List<byte> Nested(int blocks, byte[] instructions)
+    {
+        byte[] ends = new byte[blocks];
+        Array.Fill(ends, (byte)0x0B);
+        return Body([], blocks, [0x02, 0x40], blocks, instructions, ends);
     }
 
     private static List<byte> Long(byte[] instructions, int size = Largest) =>

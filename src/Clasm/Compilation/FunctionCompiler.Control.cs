@@ -240,6 +240,9 @@ internal sealed partial class FunctionCompiler
                 Saved = [],
                 Label = label,
                 IsEntered = true,
+                Catching = _controls[^1].Catching,
+                Protected = _controls[^1].Protected,
+                Handling = _controls[^1].Handling,
             }
         );
         _firstDeferred = Bottom;

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Clasm.Execution;
 using Clasm.RuntimeTypes;
@@ -10,6 +11,9 @@ namespace Clasm.Compilation;
 // earlier proposal's catch blocks follow the body of their try in the same way, each behind the comparison with its tag.
 internal sealed partial class FunctionCompiler
 {
+    // So many regions and clauses are looked at for a throw that becomes a branch.
+    private const int MaxLooks = 64;
+
     /// <summary>Where branches out of protected regions go to return from the function.</summary>
     private ILLabel _returnLabel;
 
@@ -26,17 +30,16 @@ internal sealed partial class FunctionCompiler
     }
 
     /// <summary>Whether a branch to a block leaves a protected region or a handler.</summary>
-    private bool LeavesRegion(int target)
-    {
-        for (int i = _controls.Count - 1; i >= target; i--)
-        {
-            if (_controls[i].IsRegion)
-                return true;
-        }
-        return false;
-    }
+    private bool LeavesRegion(int target) => _controls.Count > 0 && _controls[^1].Protected >= Math.Max(target, 1);
 
     private bool IsInRegion => LeavesRegion(0);
+
+    /// <summary>The region whose handlers catch what is thrown in a block; null if this method has none.</summary>
+    private ProtectedRegion? ActiveRegion(int block)
+    {
+        int catching = block > 0 ? _controls[block].Catching : 0;
+        return catching > 0 && !IsOutside(catching) ? _controls[catching].Region : null;
+    }
 
     /// <summary>Jumps to a block's label, out of protected regions where there are some between.</summary>
     private void JumpTo(int target) => _il.Branch(LeavesRegion(target) ? ILOp.Leave : ILOp.Br, _controls[target].Label);
@@ -50,7 +53,7 @@ internal sealed partial class FunctionCompiler
     private void OpenRegion(Opcode opcode, ValType[] parameters, ValType[] results, CatchClause[] clauses)
     {
         SpillAll();
-        ProtectedRegion? outer = ActiveRegion();
+        ProtectedRegion? outer = ActiveRegion(_controls.Count - 1);
         OpenControl(opcode, parameters, results, _il.NewLabel());
         Control control = _controls[^1];
         control.Region = new ProtectedRegion(_il.NewLabel(), _il.NewLabel(), _il.NewLabel(), clauses)
@@ -61,6 +64,9 @@ internal sealed partial class FunctionCompiler
         if (_gc.Moves)
             control.Region.Roots = RegionRoots(outer, opcode);
         control.IsTarget = true;
+        control.Catching = _controls.Count - 1;
+        if (control.Region.IsProtected)
+            control.Protected = _controls.Count - 1;
         _controls[^1] = control;
         if (_gc.NeedsRoots)
             EnsureFrame();
@@ -187,14 +193,15 @@ internal sealed partial class FunctionCompiler
     /// <summary>Branches to the clause of this function that is sure to catch a tag, if there is one.</summary>
     private bool TryThrowLocally(uint tag, FuncType type)
     {
-        for (int i = _controls.Count - 1; i > 0; i--)
+        int looks = 0;
+        for (int i = _controls[^1].Catching; i > 0; i = _controls[i - 1].Catching)
         {
-            if (_controls[i].Region is not ProtectedRegion region || _controls[i].Opcode == Opcode.Catch)
-                continue;
-            if (_controls[i].Opcode == Opcode.Try)
+            if (_controls[i].Opcode == Opcode.Try || ++looks > MaxLooks)
                 return false;
-            foreach (CatchClause clause in region.Clauses)
+            foreach (CatchClause clause in _controls[i].Region!.Clauses)
             {
+                if (++looks > MaxLooks)
+                    return false;
                 bool hasTag = clause.Kind is CatchKind.Catch or CatchKind.CatchRef;
                 if (hasTag && clause.Tag != tag)
                 {
@@ -234,6 +241,9 @@ internal sealed partial class FunctionCompiler
         {
             region.HasNext = EnterHandlers(region);
             control.Opcode = Opcode.Catch;
+            control.Catching = _controls[^2].Catching;
+            control.Protected = _controls[^2].Protected;
+            control.Handling = _controls.Count - 1;
             _controls[^1] = control;
         }
         else if (region.HasNext)

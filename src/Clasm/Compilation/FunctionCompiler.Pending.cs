@@ -45,10 +45,8 @@ internal sealed partial class FunctionCompiler
     /// <summary>Where a pending exception goes from inside a block.</summary>
     private ILLabel UnwindLabel(int block)
     {
-        for (int i = block; i > 0 && !IsOutside(i); i--)
+        if (ActiveRegion(block) is ProtectedRegion region)
         {
-            if (_controls[i].Region is not ProtectedRegion region || _controls[i].Opcode == Opcode.Catch)
-                continue;
             if (!region.CatchesPending)
             {
                 region.CatchesPending = true;

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Clasm.Execution;
 using Clasm.Syntax;
@@ -48,7 +49,7 @@ internal sealed partial class FunctionCompiler
             _il.Emit(ILOp.StindI4);
         }
         SetShadowTop(_roots.Count * 4);
-        _frameWords = System.Math.Max(_frameWords, _roots.Count);
+        _frameWords = Math.Max(_frameWords, _roots.Count);
     }
 
     private void CollectRoots(int arguments)
@@ -90,25 +91,15 @@ internal sealed partial class FunctionCompiler
     /// <summary>What the handlers around need where objects move, and the exceptions of those that are running.</summary>
     private void AddRegionRoots()
     {
-        if (_gc.Moves && ActiveRegion() is ProtectedRegion region)
+        if (_gc.Moves && ActiveRegion(_controls.Count - 1) is ProtectedRegion region)
             _roots.AddRange(region.Roots);
-        for (int i = _outside; i < _controls.Count; i++)
+        if (_controls.Count == 0)
+            return;
+        for (int i = _controls[^1].Handling; i >= Math.Max(_outside, 1); i = _controls[i - 1].Handling)
         {
-            Control control = _controls[i];
-            if (control.Opcode == Opcode.Catch && control.IsEntered)
-                _roots.Add(control.Region!.Exception);
+            if (_controls[i].IsEntered)
+                _roots.Add(_controls[i].Region!.Exception);
         }
-    }
-
-    /// <summary>The innermost region whose handlers would catch what is thrown here.</summary>
-    private ProtectedRegion? ActiveRegion()
-    {
-        for (int i = _controls.Count - 1; i > 0 && !IsOutside(i); i--)
-        {
-            if (_controls[i].Region is ProtectedRegion region && _controls[i].Opcode != Opcode.Catch)
-                return region;
-        }
-        return null;
     }
 
     private void RemoveRepeated(int fixedRoots)

@@ -94,11 +94,17 @@ internal struct Control
     /// <summary>Those that the second arm of an <c>if</c> has behind it.</summary>
     public KnownChecks ElseChecks;
     public ProtectedRegion? Region;
+
+    /// <summary>The innermost open block, this one or around it, whose handlers catch; 0 if there is none.</summary>
+    public int Catching;
+
+    /// <summary>The same of those whose code lies in a protected region of CIL.</summary>
+    public int Protected;
+
+    /// <summary>The same of those whose handler, one of the earlier proposal, is running.</summary>
+    public int Handling;
     public bool IsTarget;
     public bool IsEntered;
-
-    /// <summary>Whether its code lies in a protected region of CIL.</summary>
-    public readonly bool IsRegion => Region is { IsProtected: true } && Opcode != Opcode.Catch;
 
     /// <summary>What a branch to the label carries.</summary>
     public readonly ValType[] LabelTypes => Opcode == Opcode.Loop ? Parameters : Results;
