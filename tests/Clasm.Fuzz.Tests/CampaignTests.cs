@@ -16,6 +16,9 @@ public sealed class CampaignTests
     private const int Mutations = 2000;
     private const int RandomModules = 32;
 
+    // Other tests run at the same time, and machines are slower for minutes: what does not end in time takes far longer.
+    public CampaignTests() => CaseGuard.TimeLimit = 3000;
+
     [Fact]
     public void Other_projects_corpora_are_read_as_they_say()
     {
