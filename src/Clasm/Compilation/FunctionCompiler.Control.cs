@@ -229,6 +229,7 @@ internal sealed partial class FunctionCompiler
         int[] variables = carried.Length == 0 ? [] : new int[carried.Length];
         for (int i = 0; i < variables.Length; i++)
             variables[i] = TakeTemp(carried[i]);
+        Control outer = _controls[^1];
         _controls.Add(
             new Control
             {
@@ -240,9 +241,9 @@ internal sealed partial class FunctionCompiler
                 Saved = [],
                 Label = label,
                 IsEntered = true,
-                Catching = _controls[^1].Catching,
-                Protected = _controls[^1].Protected,
-                Handling = _controls[^1].Handling,
+                Catching = outer.Catching,
+                Protected = outer.Protected,
+                Handling = outer.Handling,
             }
         );
         _firstDeferred = Bottom;

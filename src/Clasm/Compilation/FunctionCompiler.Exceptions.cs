@@ -241,8 +241,9 @@ internal sealed partial class FunctionCompiler
         {
             region.HasNext = EnterHandlers(region);
             control.Opcode = Opcode.Catch;
-            control.Catching = _controls[^2].Catching;
-            control.Protected = _controls[^2].Protected;
+            Control outer = _controls[^2];
+            control.Catching = outer.Catching;
+            control.Protected = outer.Protected;
             control.Handling = _controls.Count - 1;
             _controls[^1] = control;
         }

@@ -101,13 +101,8 @@ internal sealed unsafe class CopyingHeap : MovingHeap<NoBarriers>
 
     private bool TryCopy()
     {
-        long needed = _other.Start + _current.Used + (_current.Used / 16) + Slack;
-        if (!_other.TryExtend(needed))
-        {
-            _current.Trim(_current.Next);
-            if (!_other.TryExtend(needed))
-                return false;
-        }
+        if (!TryMakeRoom(_current, _other))
+            return false;
         BeginCopy(_current, _other, marksHosts: true);
         VisitRoots<Copier, MovingHeap<NoBarriers>>(this);
         FinishCopy(_other);

@@ -286,13 +286,8 @@ internal sealed unsafe class GenerationalHeap : MovingHeap<GenerationalBarriers>
     /// <summary>Copies what is alive in the old space, while the nursery is empty; false where there is no memory for it.</summary>
     private bool TryCopyOld()
     {
-        long needed = _other.Start + _old.Used + (_old.Used / 16) + Slack;
-        if (!_other.TryExtend(needed))
-        {
-            _old.Trim(_old.Next);
-            if (!_other.TryExtend(needed))
-                return false;
-        }
+        if (!TryMakeRoom(_old, _other))
+            return false;
         BeginCopy(_old, _other, marksHosts: true);
         VisitRoots<Copier, MovingHeap<GenerationalBarriers>>(this);
         FinishCopy(_other);

@@ -18,6 +18,19 @@ internal abstract unsafe partial class MovingHeap<TBarriers>
     /// <summary>Where objects start in the space that is copied to, if the collector has to know.</summary>
     protected CardTable? Cards { get; init; }
 
+    /// <summary>Makes sure that a space has memory for all of another, which first gives back what it does not use if need be.</summary>
+    /// <param name="from">What is to be copied.</param>
+    /// <param name="to">An empty space.</param>
+    /// <returns>False where there is not enough.</returns>
+    protected static bool TryMakeRoom(BumpSpace from, BumpSpace to)
+    {
+        long end = to.Start + from.Used + (from.Used / 16) + Slack;
+        if (to.TryExtend(end))
+            return true;
+        from.Trim(from.Next);
+        return to.TryExtend(end);
+    }
+
     /// <summary>Starts to copy from one space to the end of another, which has room for all of it.</summary>
     /// <param name="from">What is left.</param>
     /// <param name="to">What is copied to.</param>
